@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tacq {
+
+// Where tensors live and kernels run. The only place that asks what the machine has.
+struct Device
+{
+    enum class Kind { Cpu, Cuda };
+
+    Kind kind = Kind::Cpu;
+    int index = 0; // which GPU; 0 for the CPU
+
+    bool isCuda() const { return kind == Kind::Cuda; }
+    bool operator==(const Device&) const = default;
+};
+
+struct DeviceInfo
+{
+    Device device;
+    std::string name; // "cpu", "cuda:0"
+    std::string description; // "CPU, 2 threads, AVX-512" or the GPU's own name
+    std::uint64_t memory = 0; // bytes in all, 0 when unknown
+};
+
+// "auto" (a GPU if this build and machine have one, else the CPU), "cpu", "cuda", "cuda:1".
+// Throws Error: Unsupported for CUDA in a build without it, Device for a GPU that is not there,
+// InvalidInput for any other word.
+Device resolveDevice(std::string_view name);
+
+std::string name(const Device& device);
+std::vector<DeviceInfo> availableDevices(); // the CPU first
+
+// Chooses the fastest float32 matrix product of this machine that is still exact to float32 rounding
+// (relative error against float64 under 2e-6 on a trial), and leaves LibTorch's default in place where none
+// is. Cheap after the first call.
+void prepareFloat32MatrixProduct();
+
+} // namespace tacq

@@ -1,0 +1,130 @@
+#include "core/config/estimate.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tacq {
+
+namespace {
+
+constexpr double kOutlierBits = 32; // 16-bit value and 16-bit column, as published
+constexpr std::uint64_t kProcessBytes = 350'000'000; // program and libraries before a model is open
+
+// Rows of the seven projections of one block together.
+double rowsPerBlock(const ModelShape& shape)
+{
+    return shape.queryWidth + 2.0 * shape.keyValueWidth + 2.0 * shape.hidden + 2.0 * shape.intermediate;
+}
+
+// Groups of the seven projections of one block together; one per row when a group is the row.
+double groupsPerBlock(const ModelShape& shape, int groupSize)
+{
+    if (groupSize == kRowGroup)
+        return rowsPerBlock(shape);
+    const double perHidden = std::ceil(double(shape.hidden) / groupSize);
+    return (shape.queryWidth + 2.0 * shape.keyValueWidth + 2.0 * shape.intermediate) * perHidden
+        + shape.hidden * std::ceil(double(shape.queryWidth) / groupSize)
+        + shape.hidden * std::ceil(double(shape.intermediate) / groupSize);
+}
+
+// Bits of the quantized part without outliers: codes, 16-bit scales, N-bit zero points, 32-bit row starts.
+double denseStorageBits(const ModelShape& shape, int bits, int groupSize)
+{
+    const double n = double(shape.quantizable);
+    return bits * n
+        + shape.blocks
+        * ((16.0 + bits) * groupsPerBlock(shape, groupSize) + 32.0 * (rowsPerBlock(shape) + 7));
+}
+
+// Floating-point operations per calibration token of the whole pass over the model.
+double operationsPerToken(const RunConfig& config, const ModelShape& shape)
+{
+    const double forward = 2.0 * double(shape.quantizable);
+    const double hessians = 2.0 * shape.blocks
+        * (2.0 * shape.hidden * shape.hidden + double(shape.queryWidth) * shape.queryWidth
+            + double(shape.intermediate) * shape.intermediate);
+    const double pass = config.method == Method::Rtn ? 0 : forward + hessians;
+    if (config.method != Method::Tacq)
+        return pass;
+    const double head = 6.0 * double(shape.vocabulary) * shape.hidden;
+    return 2 * pass + 4 * forward + head; // simulate and quantize; forward, recomputation and backward
+}
+
+} // namespace
+
+double publishedBits(int bits, double outlierShare)
+{
+    return bits + (kOutlierBits - bits) * outlierShare;
+}
+
+std::int64_t outlierCount(const OutlierBudget& budget, int bits, int groupSize, const ModelShape& shape)
+{
+    const double n = double(shape.quantizable);
+    double count = 0;
+    if (budget.targetBits) {
+        count = std::round((*budget.targetBits - bits) / (kOutlierBits - bits) * n);
+    } else if (budget.targetBytes) {
+        const double fixed
+            = (denseStorageBits(shape, bits, groupSize) + 16.0 * double(shape.otherParameters)) / 8;
+        const double left = double(*budget.targetBytes) - fixed;
+        if (left < 0)
+            failWithHint(ErrorKind::InvalidInput, "Choose fewer bits, a larger group or a larger target.",
+                "The target size of ", *budget.targetBytes / 1000000, " MB cannot be met: at ", bits,
+                " bits the packed checkpoint takes ", std::uint64_t(fixed) / 1000000,
+                " MB without any outlier.");
+        count = std::floor(left * 8 / kOutlierBits);
+    } else {
+        count = std::floor(budget.share * n);
+    }
+    return std::int64_t(std::clamp(count, 0.0, n));
+}
+
+Estimate estimate(
+    const RunConfig& config, const ModelShape& shape, std::int64_t calibrationTokens, double gemmFlops)
+{
+    const double n = double(shape.quantizable);
+    const double other = 2.0 * double(shape.otherParameters);
+    Estimate result;
+    if (config.method == Method::Tacq)
+        result.outliers = outlierCount(config.outliers, config.bits, config.groupSize, shape);
+    result.outlierShare = n > 0 ? double(result.outliers) / n : 0;
+    result.averageBits = publishedBits(config.bits, result.outlierShare);
+    const double packedBits
+        = denseStorageBits(shape, config.bits, config.groupSize) + kOutlierBits * double(result.outliers);
+    result.storedBits = n > 0 ? packedBits / n : 0;
+    result.packedBytes = std::uint64_t(packedBits / 8 + other);
+    result.denseBytes = std::uint64_t(2 * n + other);
+
+    const double blockWeights = shape.blocks > 0 ? n / shape.blocks : 0;
+    const double activation = 4.0 * double(calibrationTokens) * shape.hidden;
+    const double inner = 4.0 * double(calibrationTokens) * std::max(shape.queryWidth, shape.intermediate);
+    const double hessian = 4.0 * 4 * double(shape.intermediate) * shape.intermediate;
+    const double head = 4.0 * double(shape.vocabulary) * shape.hidden;
+    // A pass holds the block's weights a few times over, its inputs and the largest inner activation;
+    // gradients hold the inputs of every block instead.
+    const double pass = 4 * 4 * blockWeights + 2 * activation + inner + hessian;
+    const double gradients
+        = config.method == Method::Tacq ? 4 * 4 * blockWeights + (shape.blocks + 2) * activation + head : 0;
+    result.peakMemory = kProcessBytes + std::uint64_t(std::max(pass, gradients));
+    if (config.memoryLimit > 0)
+        result.peakMemory = std::min(result.peakMemory, config.memoryLimit);
+
+    const double pieces = packedBits / 8 * (config.method == Method::Tacq ? 2 : 1);
+    const double scores = config.method == Method::Tacq ? 8 * kKeptScoreShare * n : 0;
+    const double gradientFiles = config.keepGradients ? 4 * n : 0;
+    const double exported = !config.exportFormat       ? 0
+        : *config.exportFormat == ExportFormat::Packed ? double(result.packedBytes)
+                                                       : double(result.denseBytes);
+    result.diskBytes = std::uint64_t(pieces + scores + gradientFiles + exported);
+    if (gemmFlops > 0) {
+        // Scale search and factorisations do not grow with the tokens: about 400 operations per weight and
+        // pass.
+        const double fixed = 400 * n * (config.method == Method::Tacq ? 2 : 1);
+        result.seconds = (operationsPerToken(config, shape) * double(calibrationTokens) + fixed) / gemmFlops;
+    }
+    return result;
+}
+
+} // namespace tacq

@@ -1,0 +1,262 @@
+#include "core/config/run_config.h"
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tacq {
+
+namespace {
+
+template <typename T, std::size_t N> using Words = std::array<std::pair<T, std::string_view>, N>;
+
+constexpr Words<Method, 3> kMethods { { { Method::Tacq, "tacq" }, { Method::Gptq, "gptq" },
+    { Method::Rtn, "rtn" } } };
+constexpr Words<Metric, 1> kMetrics { { { Metric::Tacq, "tacq" } } };
+constexpr Words<Compute, 2> kComputes { { { Compute::Auto, "auto" }, { Compute::Float32, "float32" } } };
+constexpr Words<ExportFormat, 2> kFormats { { { ExportFormat::HuggingFace, "hf" },
+    { ExportFormat::Packed, "tacq" } } };
+
+template <typename T, std::size_t N> std::string_view wordOf(const Words<T, N>& words, T value)
+{
+    return std::find_if(words.begin(), words.end(), [&](const auto& entry) {
+        return entry.first == value;
+    })->second;
+}
+
+template <typename T, std::size_t N>
+T parseWord(const Words<T, N>& words, std::string_view word, std::string_view what)
+{
+    std::string known;
+    for (const auto& [value, text] : words) {
+        if (text == word)
+            return value;
+        known += known.empty() ? text : concat(", ", text);
+    }
+    fail(ErrorKind::InvalidInput, "\"", word, "\" is no ", what, ". Known: ", known, ".");
+}
+
+std::string shellWord(std::string_view text)
+{
+    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::string_view("_-./:=,+@%").find(char(c)) != std::string_view::npos;
+    });
+    if (plain)
+        return std::string(text);
+    std::string quoted = "'";
+    for (const char c : text)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return quoted + "'";
+}
+
+template <typename T>
+std::optional<T> optionalNumber(const Json& json, std::string_view key, std::string_view origin)
+{
+    const auto field = json.find(key);
+    if (field == json.end() || field->is_null())
+        return std::nullopt;
+    if (!field->is_number())
+        fail(ErrorKind::InvalidInput, origin, ": field \"", key, "\" must be a number.");
+    return field->get<T>();
+}
+
+template <typename T> OrderedJson orNull(const std::optional<T>& value)
+{
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+
+} // namespace
+
+std::string_view name(Method method)
+{
+    return wordOf(kMethods, method);
+}
+std::string_view name(Metric metric)
+{
+    return wordOf(kMetrics, metric);
+}
+std::string_view name(Compute compute)
+{
+    return wordOf(kComputes, compute);
+}
+std::string_view name(ExportFormat format)
+{
+    return wordOf(kFormats, format);
+}
+
+Method parseMethod(std::string_view word)
+{
+    return parseWord(kMethods, word, "method");
+}
+Metric parseMetric(std::string_view word)
+{
+    return parseWord(kMetrics, word, "saliency metric");
+}
+Compute parseCompute(std::string_view word)
+{
+    return parseWord(kComputes, word, "compute type");
+}
+ExportFormat parseExportFormat(std::string_view word)
+{
+    return parseWord(kFormats, word, "checkpoint format");
+}
+
+std::vector<std::string> validate(const RunConfig& config)
+{
+    std::vector<std::string> faults;
+    const auto require = [&](bool good, auto&&... parts) {
+        if (!good)
+            faults.push_back(concat(parts...));
+    };
+    const auto oneOf = [](int value, std::initializer_list<int> allowed) {
+        return std::find(allowed.begin(), allowed.end(), value) != allowed.end();
+    };
+    const auto& outliers = config.outliers;
+
+    require(!config.model.empty(), "No model is chosen.");
+    require(!config.task.empty(), "No task is chosen.");
+    require(oneOf(config.bits, { 2, 3, 4, 8 }), "Bits must be 2, 3, 4 or 8, not ", config.bits, ".");
+    require(oneOf(config.groupSize, { kRowGroup, 16, 32, 64, 128 }),
+        "The group size must be row, 16, 32, 64 or 128, not ", config.groupSize, ".");
+    require(outliers.share >= 0 && outliers.share <= 0.5,
+        "The outlier fraction must lie between 0 and 0.5, not ", outliers.share, ".");
+    require(!(outliers.targetBits && outliers.targetBytes), "Choose target bits or a target size, not both.");
+    require(!outliers.targetBits || (*outliers.targetBits >= config.bits && *outliers.targetBits < 32),
+        "Target bits must be at least the base bits (", config.bits, ") and below 32.");
+    require(config.samples >= 1, "At least one calibration sample is needed.");
+    require(config.sequenceLength >= 2, "The sequence length must be at least 2 tokens.");
+    require(config.tokenBudget >= 2, "The token budget must be at least 2 tokens.");
+    require(config.threads >= 0, "The number of threads cannot be negative.");
+    require(config.probeItems >= 0, "The number of probe items cannot be negative.");
+    require(
+        config.evaluationItems >= 0 && config.evaluationTokens >= 0, "Evaluation limits cannot be negative.");
+    require(!(config.method == Method::Rtn && config.outliers.targetBytes),
+        "A target size needs outliers; rtn has none.");
+    return faults;
+}
+
+OrderedJson toJson(const RunConfig& config)
+{
+    OrderedJson json;
+    json["model"] = config.model;
+    json["task"] = config.task;
+    json["evaluation"] = config.evaluation;
+    json["method"] = name(config.method);
+    json["metric"] = name(config.metric);
+    json["bits"] = config.bits;
+    json["group_size"] = config.groupSize;
+    json["outlier_share"] = config.outliers.share;
+    json["target_bits"] = orNull(config.outliers.targetBits);
+    json["target_bytes"] = orNull(config.outliers.targetBytes);
+    json["samples"] = config.samples;
+    json["sequence_length"] = config.sequenceLength;
+    json["token_budget"] = config.tokenBudget;
+    json["seed"] = config.seed;
+    json["device"] = config.device;
+    json["compute"] = name(config.compute);
+    json["threads"] = config.threads;
+    json["memory_limit"] = config.memoryLimit;
+    json["probe_items"] = config.probeItems;
+    json["evaluation_items"] = config.evaluationItems;
+    json["evaluation_tokens"] = config.evaluationTokens;
+    json["evaluate_reference"] = config.evaluateReference;
+    json["keep_gradients"] = config.keepGradients;
+    json["export"] = config.exportFormat ? OrderedJson(name(*config.exportFormat)) : OrderedJson(nullptr);
+    return json;
+}
+
+RunConfig runConfigFromJson(const Json& json, std::string_view origin)
+{
+    const auto text = [&](std::string_view key, std::string_view fallback) {
+        return optionalField<std::string>(json, key, std::string(fallback), origin);
+    };
+    const auto whole = [&](std::string_view key, auto fallback) {
+        return optionalNumber<decltype(fallback)>(json, key, origin).value_or(fallback);
+    };
+    if (!json.is_object())
+        fail(ErrorKind::InvalidInput, origin, ": the configuration is not a JSON object.");
+    RunConfig config;
+    config.model = requiredField<std::string>(json, "model", origin);
+    config.task = requiredField<std::string>(json, "task", origin);
+    config.evaluation = text("evaluation", "");
+    config.method = parseMethod(text("method", name(config.method)));
+    config.metric = parseMetric(text("metric", name(config.metric)));
+    config.bits = whole("bits", config.bits);
+    config.groupSize = whole("group_size", config.groupSize);
+    config.outliers.share = whole("outlier_share", config.outliers.share);
+    config.outliers.targetBits = optionalNumber<double>(json, "target_bits", origin);
+    config.outliers.targetBytes = optionalNumber<std::uint64_t>(json, "target_bytes", origin);
+    config.samples = whole("samples", config.samples);
+    config.sequenceLength = whole("sequence_length", config.sequenceLength);
+    config.tokenBudget = whole("token_budget", config.tokenBudget);
+    config.seed = whole("seed", config.seed);
+    config.device = text("device", config.device);
+    config.compute = parseCompute(text("compute", name(config.compute)));
+    config.threads = whole("threads", config.threads);
+    config.memoryLimit = whole("memory_limit", config.memoryLimit);
+    config.probeItems = whole("probe_items", config.probeItems);
+    config.evaluationItems = whole("evaluation_items", config.evaluationItems);
+    config.evaluationTokens = whole("evaluation_tokens", config.evaluationTokens);
+    config.evaluateReference
+        = optionalField<bool>(json, "evaluate_reference", config.evaluateReference, origin);
+    config.keepGradients = optionalField<bool>(json, "keep_gradients", config.keepGradients, origin);
+    if (const auto format = text("export", ""); !format.empty())
+        config.exportFormat = parseExportFormat(format);
+    return config;
+}
+
+std::string fingerprint(const RunConfig& config)
+{
+    OrderedJson json = toJson(config);
+    // What only decides what is measured, shown or written at the end; or where the same values are computed.
+    for (const char* free : { "model", "evaluation", "probe_items", "evaluation_items", "evaluation_tokens",
+             "evaluate_reference", "keep_gradients", "export", "memory_limit" })
+        json.erase(free);
+    return sha256OfText(json.dump());
+}
+
+std::string asCommandLine(const RunConfig& config, std::string_view runFolder)
+{
+    const RunConfig defaults;
+    std::string line = concat("tacq quantize ", shellWord(config.model), " --task ", shellWord(config.task));
+    const auto add = [&](std::string_view option, const auto& value, const auto& fallback) {
+        if (!(value == fallback))
+            line += concat(" ", option, " ", value);
+    };
+    if (!config.evaluation.empty())
+        line += " --eval " + shellWord(config.evaluation);
+    add("--method", name(config.method), name(defaults.method));
+    add("--metric", name(config.metric), name(defaults.metric));
+    line += concat(" --bits ", config.bits);
+    if (config.groupSize != kRowGroup)
+        line += concat(" --group-size ", config.groupSize);
+    if (config.outliers.targetBits)
+        line += concat(" --target-bits ", *config.outliers.targetBits);
+    else if (config.outliers.targetBytes)
+        line += concat(" --target-size ", *config.outliers.targetBytes);
+    else
+        add("--outliers", config.outliers.share, defaults.outliers.share);
+    add("--samples", config.samples, defaults.samples);
+    add("--seq-len", config.sequenceLength, defaults.sequenceLength);
+    add("--token-budget", config.tokenBudget, defaults.tokenBudget);
+    add("--seed", config.seed, defaults.seed);
+    add("--device", config.device, defaults.device);
+    add("--compute", name(config.compute), name(defaults.compute));
+    add("--threads", config.threads, defaults.threads);
+    add("--memory-limit", config.memoryLimit, defaults.memoryLimit);
+    add("--probe", config.probeItems, defaults.probeItems);
+    add("--eval-limit", config.evaluationItems, defaults.evaluationItems);
+    add("--eval-tokens", config.evaluationTokens, defaults.evaluationTokens);
+    if (!config.evaluateReference)
+        line += " --no-reference";
+    if (config.keepGradients)
+        line += " --keep-gradients";
+    if (config.exportFormat)
+        line += concat(" --export ", name(*config.exportFormat));
+    return line + " --run " + shellWord(runFolder);
+}
+
+} // namespace tacq

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/base/device.h"
+#include "core/model/weight_source.h"
+#include "core/report/run_context.h"
+#include "core/tasks/task.h"
+
+#include <functional>
+#include <span>
+
+namespace tacq {
+
+// Scores a model on a task, streaming over its blocks: activations of a batch of items in memory, one block
+// at a time, so that a model larger than memory can be scored. Choice and perplexity items are exact
+// functions of the logits; generation is greedy. `progress(result so far, final)` is called after each batch;
+// `stage` labels progress.
+using EvaluationProgress = std::function<void(const EvaluationResult&, bool final)>;
+EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
+    RunContext& context, const EvaluationProgress& progress = {});
+
+// Logits of the last position of one sequence, streaming. [vocabulary] float32 on the CPU.
+at::Tensor lastLogits(const WeightSource& model, std::span<const TokenId> ids, const Device& device);
+
+} // namespace tacq

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tacq {
+
+// Bins of the exact selection: the upper 16 bits of a non-negative float32, which order like the numbers.
+inline constexpr std::int64_t kScoreBins = 1 << 15; // the sign bit is always 0
+
+// score[i] = gradient[i] · |weight[i] − quantized[i]| · |weight[i]| (method.md §4.1, float32), with the
+// histogram of the scores' upper 16 bits added to `histogram` [kScoreBins]. `invalid` counts NaN and infinite
+// scores, which are left out of the histogram.
+struct SaliencyScoreArgs
+{
+    const float* gradient = nullptr; // Σ_s |g_s|
+    const float* weight = nullptr;
+    const float* quantized = nullptr;
+    float* score = nullptr; // may be the same array as gradient
+    std::uint64_t* histogram = nullptr;
+    std::uint64_t* invalid = nullptr; // one counter
+    std::int64_t count = 0;
+};
+
+void scoreSaliency(const SaliencyScoreArgs& args, bool onCuda = false, void* cudaStream = nullptr);
+void scoreSaliencyCpu(const SaliencyScoreArgs& args);
+void scoreSaliencyCuda(const SaliencyScoreArgs& args, void* stream);
+
+// sum[i] += |value[i]|: one sample's gradient joins the sum (method.md §4.2).
+struct AccumulateAbsoluteArgs
+{
+    const float* value = nullptr;
+    float* sum = nullptr;
+    std::int64_t count = 0;
+};
+
+void accumulateAbsolute(const AccumulateAbsoluteArgs& args, bool onCuda = false, void* cudaStream = nullptr);
+void accumulateAbsoluteCpu(const AccumulateAbsoluteArgs& args);
+void accumulateAbsoluteCuda(const AccumulateAbsoluteArgs& args, void* stream);
+
+} // namespace tacq

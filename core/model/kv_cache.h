@@ -1,0 +1,33 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace tacq {
+
+// Keys and values of one sequence, block by block, for generation. Grows by doubling; float32.
+class KeyValueCache
+{
+public:
+    explicit KeyValueCache(int blocks);
+
+    std::int64_t length() const { return m_length; } // tokens of finished forward passes
+
+    // Appends keys and values [heads, tokens, headDim] of a block and returns all so far.
+    std::pair<at::Tensor, at::Tensor> append(int block, const at::Tensor& keys, const at::Tensor& values);
+    void advance(std::int64_t tokens); // after the last block of a forward pass
+    void truncate(std::int64_t length); // forget everything after a shared prefix
+
+private:
+    struct Layer
+    {
+        at::Tensor keys; // [heads, capacity, headDim]
+        at::Tensor values;
+    };
+    std::vector<Layer> m_layers;
+    std::int64_t m_length = 0;
+};
+
+} // namespace tacq

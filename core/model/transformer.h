@@ -1,0 +1,73 @@
+#pragma once
+
+#include "core/model/kv_cache.h"
+#include "core/model/weight_source.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tacq {
+
+// A pack of sequences laid end to end: activations are [tokens, hidden], attention stays within a sequence
+// and positions restart at 0. No padding anywhere (method.md §3.1).
+struct SequencePack
+{
+    std::vector<std::int64_t> lengths; // tokens of each sequence
+
+    std::int64_t tokens() const;
+};
+
+// The pieces of a decoder block, so that a quantizer can stop between them (architecture.md, "one forward per
+// quantized block"). All are pure functions of float32 tensors, shapes as given; autograd passes through.
+
+at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon); // [tokens, hidden]
+at::Tensor apply(const Linear& linear, const at::Tensor& x); // [tokens, in] -> [tokens, out]
+
+// Rotary tables: cosine and sine [positions, headDim] for positions first … first + count − 1, in the
+// rotate-half convention of Hugging Face.
+struct RotaryTables
+{
+    at::Tensor cosine;
+    at::Tensor sine;
+};
+RotaryTables rotaryTables(
+    const ModelConfig& config, std::int64_t first, std::int64_t count, const Device& device);
+
+// Causal grouped-query attention of a pack: q [tokens, heads·dim], k and v [tokens, kvHeads·dim], before
+// rotation. Returns [tokens, heads·dim], the input of o_proj.
+at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
+    const at::Tensor& k, const at::Tensor& v);
+
+at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up); // silu(gate) · up
+
+// A whole block over a pack: [tokens, hidden] -> [tokens, hidden].
+at::Tensor forwardBlock(
+    const ModelConfig& config, const BlockWeights& weights, const SequencePack& pack, const at::Tensor& x);
+
+// A block over the next tokens of one sequence, with its cache.
+at::Tensor forwardBlockCached(const ModelConfig& config, const BlockWeights& weights, int block,
+    KeyValueCache& cache, const at::Tensor& x);
+
+// A model held whole in memory, for prompts and generation (blocks expanded to dense float32 once).
+class ResidentModel
+{
+public:
+    ResidentModel(std::shared_ptr<const WeightSource> source, const Device& device);
+
+    const ModelConfig& config() const { return m_source->config(); }
+    // Logits [tokens, vocabulary] of the new tokens, or of the last one only ([1, vocabulary]).
+    // Error (InvalidInput) when the sequence outgrows the model's context or an id is not in the vocabulary.
+    at::Tensor logits(std::span<const std::int32_t> ids, KeyValueCache& cache, bool lastOnly) const;
+
+private:
+    std::shared_ptr<const WeightSource> m_source;
+    Device m_device;
+    std::vector<BlockWeights> m_blocks;
+    at::Tensor m_finalNorm;
+    at::Tensor m_head;
+};
+
+} // namespace tacq

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/config/run_config.h"
+#include "core/output/checkpoint.h"
+#include "core/report/run_context.h"
+#include "core/report/run_report.h"
+
+#include <filesystem>
+
+namespace tacq {
+
+// A whole run, from opening the model to the verified export, in a run folder (architecture.md). The folder
+// must be new or empty, unless `resume` is set: then the finished pieces of an interrupted run with the same
+// model, task and settings are used, and the result is the same to the last bit. Errors: Conflict when the
+// folder belongs to something else. On Cancelled the folder stays resumable.
+RunReport run(const RunConfig& config, const std::filesystem::path& folder, bool resume, RunContext& context);
+
+// A new run in `folder` with another outlier budget, from the saliency saved in `source`: select, quantize,
+// evaluate, export; no gradient is computed. Error (InvalidInput) when the budget asks for more weights than
+// were kept.
+RunReport reselect(const std::filesystem::path& source, const RunConfig& config,
+    const std::filesystem::path& folder, RunContext& context);
+
+// Writes the result of a finished run as a checkpoint and verifies what was written.
+ExportReport exportRun(const std::filesystem::path& run, ExportFormat format,
+    const std::filesystem::path& out, RunContext& context);
+
+// Scores MODEL on a task specification with the evaluation options of `config` (samples and method are
+// ignored).
+EvaluationResult evaluateModel(const RunConfig& config, RunContext& context);
+
+} // namespace tacq

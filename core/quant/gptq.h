@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/model/quantized_matrix.h"
+#include "core/quant/hessian.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+
+namespace tacq {
+
+// How a grid is fitted and stored.
+struct GridOptions
+{
+    int bits = 2;
+    std::int64_t groupSize = 0; // 0: one group per row
+    bool symmetric = false;
+    bool scaleSearch = true;
+    bool halfScale
+        = true; // scales rounded to IEEE half before they choose codes; false: float32 (golden vectors)
+    bool freshGroups
+        = false; // fit groups on compensated values instead of the reference's stale ones (§9.3 Q9)
+    StorageType storage = StorageType::F16; // type of dequantized values and outliers
+};
+
+struct QuantizeResult
+{
+    QuantizedMatrix matrix;
+    at::Tensor dequantized; // [rows, columns] float32, rounded to the storage type: what later layers see
+    double loss = 0; // ½ Σ ((w − q)/U_jj)²
+    double relativeError = 0; // ‖W − W^q‖ / ‖W‖
+};
+
+// GPTQ of one matrix (method.md §3.3, §3.4). `weight` [rows, columns] float32; `outliers` bool [rows,
+// columns] or undefined for none: they are exempt from the range fit, never rounded, and keep their
+// compensated value. `layer` names the matrix in errors (e.g. an outlier beyond the range of IEEE half).
+QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options, std::string_view layer);
+
+// Round to nearest on a min/max grid, no compensation (method.md §2.2, last bullet); rows or groups.
+QuantizeResult roundToNearest(const at::Tensor& weight, const GridOptions& options, std::string_view layer);
+
+} // namespace tacq

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <string_view>
+
+namespace tacq {
+
+// H = (2/S) Σ_s X_sᵀX_s over the samples' inputs of a layer, float32 (method.md §3.2). Tokens are added in
+// packs; the order of packs is fixed by the caller, so that the sum is reproducible.
+class HessianAccumulator
+{
+public:
+    HessianAccumulator(std::int64_t columns, const at::Device& device);
+
+    void add(const at::Tensor& inputs, std::int64_t samples); // [tokens, columns], of `samples` whole samples
+    at::Tensor result() const; // [columns, columns], symmetric
+
+private:
+    at::Tensor m_sum; // Σ XᵀX
+    std::int64_t m_samples = 0;
+};
+
+// What the column loop needs of H, shared by layers that see the same input (method.md §3.3).
+struct HessianFactor
+{
+    at::Tensor upper; // U [columns, columns], UᵀU = (H + damping)⁻¹
+    at::Tensor dead; // bool [columns]: inputs that were always 0
+    double damping = 0; // total, as a multiple of mean(diag H)
+};
+
+// Progressive damping from a pristine H: k·0.01·mean(diag H), k = 1 … 149 (method.md §9.3 Q5). `layer` names
+// the matrix in the Error (InvalidInput) when none of them makes it positive definite.
+HessianFactor factorise(const at::Tensor& hessian, std::string_view layer);
+
+} // namespace tacq

@@ -1,0 +1,99 @@
+#pragma once
+
+#include "core/model/tokenizer.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tacq {
+
+// One calibration sample: every token counts in the loss (method.md §4.2). The spans only serve the eye.
+struct CalibrationSample
+{
+    std::vector<TokenId> ids;
+    std::int64_t answerFrom
+        = 0; // tokens before it are the prompt; equal to ids.size() when there is no answer
+};
+
+// A prompt and the continuations to choose from; the one with the largest summed log-likelihood wins, the
+// first on a tie.
+struct ChoiceItem
+{
+    std::vector<TokenId> prompt;
+    std::vector<std::vector<TokenId>> choices; // each at least one token
+    int answer = 0;
+};
+
+// A window of running text; its first token is not scored.
+struct TextWindow
+{
+    std::vector<TokenId> ids;
+};
+
+// A prompt whose greedy continuation is compared with the expected text.
+struct GenerationItem
+{
+    std::vector<TokenId> prompt;
+    std::string expected;
+    int maxTokens = 0;
+};
+
+enum class TaskKind { Choice, Perplexity, Generation };
+
+// How much of a task to build.
+struct TaskOptions
+{
+    int samples = 128; // calibration samples at most
+    int sequenceLength = 2048; // window of texts; a longer sample of another task is an error, never cut
+    std::int64_t tokenBudget = 262144; // calibration tokens at most; the longest prefix that fits is taken
+    std::uint64_t seed = 0;
+    std::int64_t evaluationItems = 0; // 0: all
+    std::int64_t evaluationTokens = 0; // texts: 0: all
+    int context = 0; // the model's longest sequence; 0: unchecked
+};
+
+// Calibration and evaluation data of one task for one tokenizer. Only the vector of its kind is filled.
+struct Task
+{
+    std::string specification; // as given
+    std::string title; // for people: "Indirect object identification"
+    TaskKind kind = TaskKind::Choice;
+    std::vector<CalibrationSample> calibration;
+    std::vector<ChoiceItem> choices;
+    std::vector<TextWindow> windows;
+    std::vector<GenerationItem> generations;
+    std::vector<std::string> notes; // e.g. "Calibration and evaluation use the same text."
+    std::string fingerprint; // SHA-256 over calibration ids
+
+    std::int64_t calibrationTokens() const;
+    std::int64_t evaluationItems() const; // of the kind in use
+};
+
+// Builds the task that a specification names (cli.md: ioi, capitals, greater-than, text:FILE, jsonl:FILE).
+// Throws Error (InvalidInput) for an unknown specification (listing the known ones), a missing or broken file
+// (naming the line), an empty task, or a sample longer than the context.
+Task loadTask(std::string_view specification, const Tokenizer& tokenizer, const TaskOptions& options);
+
+// The specifications a person can choose from, for help texts and the task page.
+struct TaskDescription
+{
+    std::string specification; // "ioi", "text:FILE", …
+    std::string title;
+    std::string help; // what it measures, format of its file
+    bool needsFile = false;
+};
+const std::vector<TaskDescription>& knownTasks();
+
+// One generator per kind of task; loadTask finds it by the word before the colon.
+class TaskSource
+{
+public:
+    virtual ~TaskSource() = default;
+    virtual Task load(
+        std::string_view argument, const Tokenizer& tokenizer, const TaskOptions& options) const = 0;
+};
+
+} // namespace tacq
