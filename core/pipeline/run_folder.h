@@ -2,29 +2,83 @@
 
 #include "core/config/run_config.h"
 #include "core/report/run_report.h"
-#include "core/saliency/select_outliers.h"
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tacq {
 
-enum class RunState { Running, Cancelled, Failed, Finished, Damaged };
+// Interrupted: the record says running, but no process holds the folder (killed, or the machine went down).
+enum class RunState { Running, Interrupted, Cancelled, Failed, Finished, Damaged };
 std::string_view name(RunState state);
 
-// What RUN/run.json tells, for tables and start pages. Reading it never throws for a damaged folder: the
-// state is Damaged then and `problem` says why.
+// The identity of what a run works on; a run may only be resumed with equal ones.
+struct RunFingerprints
+{
+    std::string model;
+    std::string task;
+    std::string settings;
+    bool operator==(const RunFingerprints&) const = default;
+};
+
+// RUN/run.json
+struct RunRecord
+{
+    RunConfig config;
+    RunFingerprints fingerprints;
+    std::string created; // ISO 8601, UTC
+    std::string programVersion;
+    RunState state = RunState::Running;
+    std::string problem; // of a failed run
+    std::set<Stage> finished; // stages that need not run again
+    RunReport report; // so far
+};
+
+// A run's folder on disk (architecture.md, "Run folder"). One process at a time works in it: the object holds
+// a lock on RUN/lock as long as it lives.
+class RunFolder
+{
+public:
+    // Makes the folder where needed. Throws Error: Io when that fails, Conflict when another process works in
+    // it.
+    explicit RunFolder(std::filesystem::path path);
+    ~RunFolder();
+    RunFolder(const RunFolder&) = delete;
+    RunFolder& operator=(const RunFolder&) = delete;
+
+    const std::filesystem::path& path() const { return m_path; }
+    bool isEmpty() const; // nothing in it but the lock
+    bool hasRecord() const;
+    RunRecord read() const; // throws Error (InvalidInput) for a damaged or foreign record
+    void write(const RunRecord& record) const; // atomic
+
+    // RUN/<stage>/block_007.safetensors; the stage's folder is made.
+    std::filesystem::path piece(std::string_view stage, int block) const;
+
+private:
+    std::filesystem::path m_path;
+    int m_lock = -1;
+};
+
+inline constexpr std::string_view kSimulatePieces = "simulate";
+inline constexpr std::string_view kGradientPieces = "gradients";
+inline constexpr std::string_view kScorePieces = "scores";
+inline constexpr std::string_view kQuantizePieces = "quantize";
+
+// What RUN/run.json tells, for tables and start pages. Never throws for a damaged folder: the state is
+// Damaged then and `problem` says why.
 struct RunSummary
 {
     std::filesystem::path folder;
-    RunState state = RunState::Damaged; // Running also when the process died: no one else writes the folder
+    RunState state = RunState::Damaged;
     std::string problem;
     RunConfig config;
     RunReport report;
-    std::string created; // ISO 8601, UTC
+    std::string created;
     std::string programVersion;
 };
 RunSummary readRunSummary(const std::filesystem::path& folder);
@@ -33,9 +87,11 @@ RunSummary readRunSummary(const std::filesystem::path& folder);
 struct RunEvent
 {
     std::string time; // ISO 8601, UTC
-    std::string kind; // "log", "stage", "layer", "probe", "evaluation", …
+    std::string kind; // "log", "stage", "layer", "probe", "evaluation"
     Json data;
 };
 std::vector<RunEvent> readRunEvents(const std::filesystem::path& folder);
+
+std::string utcNow(); // ISO 8601 to the second
 
 } // namespace tacq

@@ -1,0 +1,192 @@
+#include "core/pipeline/run_folder.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+
+namespace tacq {
+
+namespace {
+
+constexpr int kRecordFormat = 1;
+constexpr std::array<std::string_view, 6> kStateNames
+    = { "running", "interrupted", "cancelled", "failed", "finished", "damaged" };
+
+RunState parseState(const std::string& word, std::string_view origin)
+{
+    for (std::size_t i = 0; i < kStateNames.size(); ++i) {
+        if (kStateNames[i] == word)
+            return static_cast<RunState>(i);
+    }
+    fail(ErrorKind::InvalidInput, origin, ": \"", word, "\" is no state of a run.");
+}
+
+RunRecord parseRecord(const Json& json, const std::string& origin)
+{
+    const int format = requiredField<int>(json, "format", origin);
+    if (format != kRecordFormat)
+        failWithHint(ErrorKind::InvalidInput, "Open it with the program version that wrote it.", origin,
+            " has format ", format, "; this program reads format ", kRecordFormat, ".");
+    RunRecord record;
+    record.config = runConfigFromJson(json.value("config", Json::object()), origin);
+    record.created = requiredField<std::string>(json, "created", origin);
+    record.programVersion = requiredField<std::string>(json, "program", origin);
+    record.state = parseState(requiredField<std::string>(json, "state", origin), origin);
+    record.problem = optionalField<std::string>(json, "problem", "", origin);
+    const Json prints = json.value("fingerprints", Json::object());
+    record.fingerprints = { requiredField<std::string>(prints, "model", origin),
+        requiredField<std::string>(prints, "task", origin),
+        requiredField<std::string>(prints, "settings", origin) };
+    for (const Json& stage : json.value("finished_stages", Json::array())) {
+        if (!stage.is_string())
+            fail(ErrorKind::InvalidInput, origin, ": finished_stages must be a list of names.");
+        record.finished.insert(parseStage(stage.get<std::string>()));
+    }
+    record.report = runReportFromJson(json.value("results", Json::object()), origin);
+    return record;
+}
+
+// True when a living process holds the folder's lock.
+bool isLocked(const std::filesystem::path& folder)
+{
+    const int descriptor = open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return false;
+    const bool locked = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(descriptor);
+    return locked;
+}
+
+} // namespace
+
+std::string_view name(RunState state)
+{
+    return kStateNames[static_cast<std::size_t>(state)];
+}
+
+std::string utcNow()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm parts {};
+    gmtime_r(&now, &parts);
+    std::array<char, 32> text {};
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text.data();
+}
+
+RunFolder::RunFolder(std::filesystem::path path)
+    : m_path(std::filesystem::absolute(std::move(path)))
+{
+    makeFolder(m_path);
+    m_lock = open((m_path / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (m_lock < 0)
+        failWithHint(ErrorKind::Io, "Choose a folder that you may write to.", m_path.string(),
+            " cannot be used for a run: ", std::strerror(errno), ".");
+    if (flock(m_lock, LOCK_EX | LOCK_NB) != 0) {
+        close(m_lock);
+        failWithHint(ErrorKind::Conflict, "Wait for it to end, or choose another run folder.",
+            m_path.string(), " is in use by another run.");
+    }
+}
+
+RunFolder::~RunFolder()
+{
+    if (m_lock >= 0)
+        close(m_lock); // lets the lock go
+}
+
+bool RunFolder::isEmpty() const
+{
+    for (const auto& entry : std::filesystem::directory_iterator(m_path)) {
+        if (entry.path().filename() != "lock")
+            return false;
+    }
+    return true;
+}
+
+bool RunFolder::hasRecord() const
+{
+    return std::filesystem::exists(m_path / "run.json");
+}
+
+RunRecord RunFolder::read() const
+{
+    const auto file = m_path / "run.json";
+    return parseRecord(readJson(file), file.string());
+}
+
+void RunFolder::write(const RunRecord& record) const
+{
+    OrderedJson json;
+    json["format"] = kRecordFormat;
+    json["program"] = record.programVersion;
+    json["created"] = record.created;
+    json["state"] = name(record.state);
+    json["problem"] = record.problem;
+    json["fingerprints"] = { { "model", record.fingerprints.model }, { "task", record.fingerprints.task },
+        { "settings", record.fingerprints.settings } };
+    json["config"] = toJson(record.config);
+    json["finished_stages"] = OrderedJson::array();
+    for (const Stage stage : record.finished)
+        json["finished_stages"].push_back(name(stage));
+    json["results"] = toJson(record.report);
+    writeText(m_path / "run.json", json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+}
+
+std::filesystem::path RunFolder::piece(std::string_view stage, int block) const
+{
+    const auto folder = m_path / stage;
+    makeFolder(folder);
+    std::array<char, 48> file {};
+    std::snprintf(file.data(), file.size(), "block_%03d.safetensors", block);
+    return folder / file.data();
+}
+
+RunSummary readRunSummary(const std::filesystem::path& folder)
+{
+    RunSummary summary;
+    summary.folder = folder;
+    try {
+        const auto file = folder / "run.json";
+        RunRecord record = parseRecord(readJson(file), file.string());
+        summary.state = record.state;
+        if (record.state == RunState::Running && !isLocked(folder))
+            summary.state = RunState::Interrupted;
+        summary.problem = record.problem;
+        summary.config = std::move(record.config);
+        summary.report = std::move(record.report);
+        summary.created = std::move(record.created);
+        summary.programVersion = std::move(record.programVersion);
+    } catch (const Error& error) {
+        summary.state = RunState::Damaged;
+        summary.problem = error.what();
+    }
+    return summary;
+}
+
+std::vector<RunEvent> readRunEvents(const std::filesystem::path& folder)
+{
+    std::vector<RunEvent> events;
+    const auto file = folder / "events.jsonl";
+    if (!std::filesystem::exists(file))
+        return events;
+    std::istringstream lines(readText(file));
+    for (std::string line; std::getline(lines, line);) {
+        Json json = Json::parse(line, nullptr, false);
+        if (!json.is_object()) // torn by a crash
+            continue;
+        events.push_back({ json.value("time", ""), json.value("kind", ""), std::move(json) });
+    }
+    return events;
+}
+
+} // namespace tacq

@@ -1,0 +1,198 @@
+#include "core/quant/block_driver.h"
+
+#include "core/base/error.h"
+#include "core/base/tensor_device.h"
+#include "core/config/estimate.h"
+#include "core/model/transformer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace tacq {
+
+namespace {
+
+LayerReport layerReport(int block, Projection projection, const QuantizeResult& result, double damping)
+{
+    LayerReport report;
+    report.block = block;
+    report.projection = projection;
+    report.rows = result.matrix.rows;
+    report.columns = result.matrix.columns;
+    report.outliers = result.matrix.outliers();
+    report.bits = publishedBits(result.matrix.bits, report.outlierShare());
+    report.error = result.loss;
+    report.relativeError = result.relativeError;
+    report.damping = damping;
+    return report;
+}
+
+} // namespace
+
+std::string layerName(int block, Projection projection)
+{
+    return concat("block ", block, ", ", name(projection));
+}
+
+struct QuantizationPass::Shared
+{
+    BlockWeights weights; // replaced by their quantized values as the block proceeds
+    const BlockMasks& outliers;
+    const Report& report;
+    QuantizedBlock result;
+};
+
+QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationSet& calibration,
+    const GridOptions& grid, const Device& device, const std::filesystem::path& spillFolder,
+    std::uint64_t memoryBudget, RunContext& context)
+    : m_model(model)
+    , m_calibration(calibration)
+    , m_grid(grid)
+    , m_device(device)
+    , m_tensorDevice(tensorDevice(device))
+    , m_context(context)
+    , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget)
+    , m_inner(1, calibration.tokens,
+          std::max(model.config().heads * model.config().headDimension, model.config().intermediate),
+          spillFolder, memoryBudget)
+{
+    for (const CalibrationPack& pack : calibration.packs)
+        m_hidden.write(0, pack.firstToken, model.embeddingRows(pack.ids, device));
+}
+
+at::Tensor QuantizationPass::hidden(const CalibrationPack& pack) const
+{
+    return m_hidden.read(0, pack.firstToken, pack.tokens(), m_model.config().hidden, m_tensorDevice);
+}
+
+at::Tensor QuantizationPass::inner(const CalibrationPack& pack, std::int64_t width) const
+{
+    return m_inner.read(0, pack.firstToken, pack.tokens(), width, m_tensorDevice);
+}
+
+QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const Report& report)
+{
+    const ModelConfig& config = m_model.config();
+    Shared shared { m_model.block(m_block, m_device), outliers, report, {} };
+    const BlockWeights& weights = shared.weights;
+    const auto eachPack = [&](auto&& step) {
+        for (const CalibrationPack& pack : m_calibration.packs) {
+            m_context.checkpoint();
+            step(pack);
+        }
+    };
+    const std::int64_t queryWidth = std::int64_t(config.heads) * config.headDimension;
+
+    HessianAccumulator attentionInput(config.hidden, m_tensorDevice);
+    eachPack([&](const CalibrationPack& pack) {
+        attentionInput.add(rmsNorm(hidden(pack), weights.attentionNorm, config.normEpsilon), pack.samples());
+    });
+    quantizeTogether(shared, { Projection::Query, Projection::Key, Projection::Value }, attentionInput);
+
+    HessianAccumulator attentionOutput(queryWidth, m_tensorDevice);
+    eachPack([&](const CalibrationPack& pack) { attentionStep(weights, pack, &attentionOutput); });
+    quantizeTogether(shared, { Projection::Output }, attentionOutput);
+
+    HessianAccumulator mlpInput(config.hidden, m_tensorDevice);
+    eachPack([&](const CalibrationPack& pack) { attentionOutputStep(weights, pack, &mlpInput); });
+    quantizeTogether(shared, { Projection::Gate, Projection::Up }, mlpInput);
+
+    HessianAccumulator mlpInner(config.intermediate, m_tensorDevice);
+    eachPack([&](const CalibrationPack& pack) { activationStep(weights, pack, &mlpInner); });
+    quantizeTogether(shared, { Projection::Down }, mlpInner);
+
+    eachPack([&](const CalibrationPack& pack) { mlpOutputStep(weights, pack); });
+    ++m_block;
+    return std::move(shared.result);
+}
+
+void QuantizationPass::replayBlock(const QuantizedBlock& finished)
+{
+    BlockWeights weights = m_model.block(m_block, m_device);
+    for (const Projection projection : kProjections)
+        weights[projection].weight = dequantized(finished[index(projection)], m_device);
+    for (const CalibrationPack& pack : m_calibration.packs) {
+        m_context.checkpoint();
+        attentionStep(weights, pack, nullptr);
+        attentionOutputStep(weights, pack, nullptr);
+        activationStep(weights, pack, nullptr);
+        mlpOutputStep(weights, pack);
+    }
+    ++m_block;
+}
+
+void QuantizationPass::quantizeTogether(
+    Shared& shared, std::initializer_list<Projection> projections, const HessianAccumulator& hessian)
+{
+    const HessianFactor factor = factorise(hessian.result(), layerName(m_block, *projections.begin()));
+    for (const Projection projection : projections) {
+        m_context.checkpoint();
+        const std::string layer = layerName(m_block, projection);
+        at::Tensor& weight = shared.weights[projection].weight;
+        QuantizeResult result = gptq(weight, factor, shared.outliers[index(projection)], m_grid, layer);
+        weight = result.dequantized;
+        shared.report(layerReport(m_block, projection, result, factor.damping));
+        shared.result[index(projection)] = std::move(result.matrix);
+    }
+}
+
+// hidden → norm → q k v → attention → inner
+void QuantizationPass::attentionStep(
+    const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
+{
+    const at::Tensor normed = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon);
+    const at::Tensor mixed
+        = attention(m_model.config(), pack.sequences, apply(weights[Projection::Query], normed),
+            apply(weights[Projection::Key], normed), apply(weights[Projection::Value], normed));
+    if (hessian != nullptr)
+        hessian->add(mixed, pack.samples());
+    m_inner.write(0, pack.firstToken, mixed);
+}
+
+// inner → o, added to hidden → norm: the input of gate and up
+void QuantizationPass::attentionOutputStep(
+    const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
+{
+    const ModelConfig& config = m_model.config();
+    const at::Tensor mixed = inner(pack, std::int64_t(config.heads) * config.headDimension);
+    const at::Tensor state = hidden(pack) + apply(weights[Projection::Output], mixed);
+    m_hidden.write(0, pack.firstToken, state);
+    if (hessian != nullptr)
+        hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon), pack.samples());
+}
+
+// hidden → norm → silu(gate)·up → inner
+void QuantizationPass::activationStep(
+    const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
+{
+    const at::Tensor normed = rmsNorm(hidden(pack), weights.mlpNorm, m_model.config().normEpsilon);
+    const at::Tensor activated
+        = gatedActivation(apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
+    if (hessian != nullptr)
+        hessian->add(activated, pack.samples());
+    m_inner.write(0, pack.firstToken, activated);
+}
+
+// inner → down, added to hidden
+void QuantizationPass::mlpOutputStep(const BlockWeights& weights, const CalibrationPack& pack)
+{
+    const at::Tensor activated = inner(pack, m_model.config().intermediate);
+    m_hidden.write(0, pack.firstToken, hidden(pack) + apply(weights[Projection::Down], activated));
+}
+
+QuantizedBlock roundBlock(const WeightSource& model, int block, const GridOptions& grid, const Device& device,
+    const QuantizationPass::Report& report)
+{
+    const BlockWeights weights = model.block(block, device);
+    QuantizedBlock result;
+    for (const Projection projection : kProjections) {
+        QuantizeResult rounded
+            = roundToNearest(weights[projection].weight, grid, layerName(block, projection));
+        report(layerReport(block, projection, rounded, 0));
+        result[index(projection)] = std::move(rounded.matrix);
+    }
+    return result;
+}
+
+} // namespace tacq

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "core/model/activation_store.h"
+#include "core/quant/calibration.h"
+#include "core/quant/gptq.h"
+#include "core/report/run_context.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace tacq {
+
+// Which weights of a block stay in 16 bit: bool [out, in] per projection, undefined for none.
+using BlockMasks = std::array<at::Tensor, kProjectionCount>;
+
+// One pass of GPTQ over a model, block by block, with one forward per quantized block (architecture.md): the
+// calibration set's hidden states move through the blocks; inside a block each group of layers that share an
+// input (q k v, o, gate up, down) is quantized as soon as its inputs are known, so that later layers see the
+// quantized earlier ones (method.md §3.1).
+class QuantizationPass
+{
+public:
+    QuantizationPass(const WeightSource& model, const CalibrationSet& calibration, const GridOptions& grid,
+        const Device& device, const std::filesystem::path& spillFolder, std::uint64_t memoryBudget,
+        RunContext& context);
+
+    // The next block (0, 1, …). `report` is called after each matrix, in the order q k v o gate up down.
+    using Report = std::function<void(const LayerReport&)>;
+    QuantizedBlock quantizeBlock(const BlockMasks& outliers, const Report& report);
+
+    // The next block was quantized before: only moves the hidden states on, to the same bits.
+    void replayBlock(const QuantizedBlock& finished);
+
+    int nextBlock() const { return m_block; }
+
+private:
+    struct Shared; // what the steps of one block share
+
+    void quantizeTogether(
+        Shared& shared, std::initializer_list<Projection> projections, const HessianAccumulator& hessian);
+    void attentionStep(const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian);
+    void attentionOutputStep(
+        const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian);
+    void activationStep(
+        const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian);
+    void mlpOutputStep(const BlockWeights& weights, const CalibrationPack& pack);
+    at::Tensor hidden(const CalibrationPack& pack) const;
+    at::Tensor inner(const CalibrationPack& pack, std::int64_t width) const;
+
+    const WeightSource& m_model;
+    const CalibrationSet& m_calibration;
+    GridOptions m_grid;
+    Device m_device;
+    at::Device m_tensorDevice;
+    RunContext& m_context;
+    ActivationStore m_hidden; // inputs of the next block, [tokens, hidden]
+    ActivationStore m_inner; // inputs of o_proj or down_proj, [tokens, max(heads·dim, intermediate)]
+    int m_block = 0;
+};
+
+// Round to nearest of one block; needs no calibration.
+QuantizedBlock roundBlock(const WeightSource& model, int block, const GridOptions& grid, const Device& device,
+    const QuantizationPass::Report& report);
+
+// "block 3, down_proj": how errors and logs name a matrix.
+std::string layerName(int block, Projection projection);
+
+} // namespace tacq

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/model/transformer.h"
+#include "core/tasks/task.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace tacq {
+
+// Some samples laid end to end, worked on together.
+struct CalibrationPack
+{
+    at::Tensor ids; // int64 [tokens], on the CPU
+    SequencePack sequences;
+    std::int64_t firstToken = 0; // position of the pack's first token in the whole set
+
+    std::int64_t tokens() const { return ids.size(0); }
+    std::int64_t samples() const { return std::int64_t(sequences.lengths.size()); }
+};
+
+// The calibration samples of a task in packs. Packs keep the order of the samples and depend on nothing but
+// their lengths, so that every sum over tokens is formed in the same order in every run.
+struct CalibrationSet
+{
+    std::vector<CalibrationPack> packs;
+    std::int64_t tokens = 0;
+    std::int64_t samples = 0;
+};
+
+inline constexpr std::int64_t kPackTokens = 2048; // a longer sample is a pack of its own
+
+CalibrationSet packSamples(
+    const std::vector<CalibrationSample>& samples, std::int64_t packTokens = kPackTokens);
+
+} // namespace tacq

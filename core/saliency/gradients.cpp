@@ -1,0 +1,168 @@
+#include "core/saliency/gradients.h"
+
+#include "core/base/tensor_device.h"
+#include "core/kernels/saliency_score.h"
+#include "core/model/activation_store.h"
+#include "core/saliency/output_gradient.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace tacq {
+
+namespace {
+
+constexpr std::int64_t kTileRows = 128; // rows of a gradient formed at once: tile and sum stay in the cache
+
+// A block's forward pass with what its weight gradients are made of.
+struct BlockTrace
+{
+    std::array<at::Tensor, kProjectionCount> inputs; // A [tokens, in]
+    std::array<at::Tensor, kProjectionCount> outputs; // y [tokens, out]; their gradient is Z
+    at::Tensor result; // [tokens, hidden]
+};
+
+BlockTrace traceBlock(
+    const ModelConfig& config, const BlockWeights& weights, const SequencePack& pack, const at::Tensor& x)
+{
+    BlockTrace trace;
+    const auto linear = [&](Projection projection, const at::Tensor& input) {
+        trace.inputs[index(projection)] = input.detach();
+        return trace.outputs[index(projection)] = apply(weights[projection], input);
+    };
+    const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon);
+    const at::Tensor query = linear(Projection::Query, normed);
+    const at::Tensor key = linear(Projection::Key, normed);
+    const at::Tensor value = linear(Projection::Value, normed);
+    const at::Tensor state = x + linear(Projection::Output, attention(config, pack, query, key, value));
+    const at::Tensor mlpInput = rmsNorm(state, weights.mlpNorm, config.normEpsilon);
+    const at::Tensor gate = linear(Projection::Gate, mlpInput);
+    const at::Tensor up = linear(Projection::Up, mlpInput);
+    trace.result = state + linear(Projection::Down, gatedActivation(gate, up));
+    return trace;
+}
+
+// sum += Σ_s |Z_sᵀ·A_s|, the samples of a pack one by one, never two added before the absolute value.
+void addSampleGradients(
+    const SequencePack& pack, const at::Tensor& outputGradients, const at::Tensor& inputs, at::Tensor& sum)
+{
+    const std::int64_t rows = sum.size(0);
+    const at::Tensor scratch = at::empty({ std::min(kTileRows, rows), sum.size(1) }, sum.options());
+    for (std::int64_t row = 0; row < rows; row += kTileRows) {
+        const std::int64_t count = std::min(kTileRows, rows - row);
+        const at::Tensor tile = outputGradients.narrow(1, row, count).t().contiguous(); // [count, tokens]
+        at::Tensor gradient = scratch.narrow(0, 0, count);
+        at::Tensor target = sum.narrow(0, row, count);
+        std::int64_t first = 0;
+        for (const std::int64_t length : pack.lengths) {
+            at::mm_out(gradient, tile.narrow(1, first, length), inputs.narrow(0, first, length));
+            accumulateAbsolute(
+                { gradient.const_data_ptr<float>(), target.mutable_data_ptr<float>(), gradient.numel() },
+                sum.is_cuda());
+            first += length;
+        }
+    }
+}
+
+GradientSums zeroSums(const BlockWeights& weights)
+{
+    GradientSums sums;
+    for (const Projection projection : kProjections)
+        sums[index(projection)] = at::zeros_like(weights[projection].weight);
+    return sums;
+}
+
+// Gradient at the block's input from the gradient at its output; weight gradients join `sums` unless it is
+// null.
+at::Tensor backwardBlock(const ModelConfig& config, const BlockWeights& weights, const SequencePack& pack,
+    const at::Tensor& input, const at::Tensor& outputGradient, GradientSums* sums)
+{
+    const c10::AutoGradMode enableGradients(true);
+    const at::Tensor x = input.detach().requires_grad_(true);
+    const BlockTrace trace = traceBlock(config, weights, pack, x);
+    std::vector<at::Tensor> wanted = { x };
+    wanted.insert(wanted.end(), trace.outputs.begin(), trace.outputs.end());
+    const std::vector<at::Tensor> gradients
+        = torch::autograd::grad({ trace.result }, wanted, { outputGradient });
+    if (sums != nullptr) {
+        for (std::size_t i = 0; i < kProjectionCount; ++i)
+            addSampleGradients(pack, gradients[i + 1], trace.inputs[i], (*sums)[i]);
+    }
+    return gradients[0];
+}
+
+// Lowest block that still needs its sums; `blocks` when none does.
+int lowestOpenBlock(int blocks, const GradientSink& sink)
+{
+    for (int block = 0; block < blocks; ++block) {
+        if (!sink.finished(block))
+            return block;
+    }
+    return blocks;
+}
+
+} // namespace
+
+double sumGradients(const WeightSource& model, const CalibrationSet& calibration,
+    const GradientOptions& options, const GradientSink& sink, RunContext& context)
+{
+    const ModelConfig& config = model.config();
+    const at::Device device = tensorDevice(options.device);
+    const std::int64_t steps
+        = 4LL * config.blocks * std::int64_t(calibration.packs.size()); // a backward costs three
+    std::int64_t step = 0;
+    const auto advance
+        = [&](std::int64_t done) { context.observer.progressed(Stage::Gradients, step += done, steps); };
+
+    // Slot b holds the input of block b; the slot after the last is reused for the travelling gradient.
+    ActivationStore states(
+        config.blocks + 1, calibration.tokens, config.hidden, options.spillFolder, options.memoryBudget);
+    const auto read = [&](int slot, const CalibrationPack& pack) {
+        return states.read(slot, pack.firstToken, pack.tokens(), config.hidden, device);
+    };
+    for (const CalibrationPack& pack : calibration.packs)
+        states.write(0, pack.firstToken, model.embeddingRows(pack.ids, options.device));
+    for (int block = 0; block < config.blocks; ++block) {
+        const BlockWeights weights = model.block(block, options.device);
+        for (const CalibrationPack& pack : calibration.packs) {
+            context.checkpoint();
+            states.write(
+                block + 1, pack.firstToken, forwardBlock(config, weights, pack.sequences, read(block, pack)));
+            advance(1);
+        }
+    }
+
+    double lossSum = 0;
+    {
+        const OutputGradient output(model, options.device);
+        for (const CalibrationPack& pack : calibration.packs) {
+            context.checkpoint();
+            const auto [gradient, loss] = output(pack, read(config.blocks, pack));
+            states.write(config.blocks, pack.firstToken, gradient);
+            lossSum += loss;
+        }
+    }
+
+    const int lowest = lowestOpenBlock(config.blocks, sink);
+    for (int block = config.blocks - 1; block >= lowest; --block) {
+        const BlockWeights weights = model.block(block, options.device);
+        const bool wanted = !sink.finished(block);
+        GradientSums sums = wanted ? zeroSums(weights) : GradientSums {};
+        for (const CalibrationPack& pack : calibration.packs) {
+            context.checkpoint();
+            const at::Tensor gradient = backwardBlock(config, weights, pack.sequences, read(block, pack),
+                read(config.blocks, pack), wanted ? &sums : nullptr);
+            states.write(config.blocks, pack.firstToken, gradient);
+            advance(3);
+        }
+        if (wanted)
+            sink.done(block, weights, sums);
+    }
+    return lossSum / double(calibration.samples);
+}
+
+} // namespace tacq

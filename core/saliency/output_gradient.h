@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/quant/calibration.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <utility>
+
+namespace tacq {
+
+// The loss of a pack and its gradient at the output of the last block: final norm, head and cross-entropy, in
+// chunks of tokens, so that never more than a chunk of logits exists (method.md §5.3). Each sample s counts
+// with L_s = mean cross-entropy over its T_s − 1 shifted positions.
+class OutputGradient
+{
+public:
+    OutputGradient(const WeightSource& model, const Device& device);
+
+    // `hidden` [tokens, hidden], output of the last block. Returns the gradient there, same shape, and Σ_s
+    // L_s.
+    std::pair<at::Tensor, double> operator()(const CalibrationPack& pack, const at::Tensor& hidden) const;
+
+private:
+    double m_epsilon = 0;
+    at::Tensor m_norm; // [hidden]
+    at::Tensor m_head; // [vocabulary, hidden]
+};
+
+} // namespace tacq

@@ -1,0 +1,69 @@
+#include "core/saliency/score_block.h"
+
+#include "core/base/error.h"
+#include "core/quant/block_driver.h"
+
+#include <ATen/ATen.h>
+
+namespace tacq {
+
+namespace {
+
+void scoreMatrix(const at::Tensor& weight, const at::Tensor& quantized, at::Tensor& sums, ScoreTable& table,
+    std::string_view layer)
+{
+    at::Tensor histogram = at::zeros({ kScoreBins }, sums.options().dtype(at::kLong));
+    at::Tensor invalid = at::zeros({ 1 }, histogram.options());
+    SaliencyScoreArgs args;
+    args.gradient = sums.const_data_ptr<float>();
+    args.weight = weight.const_data_ptr<float>();
+    args.quantized = quantized.const_data_ptr<float>();
+    args.score = sums.mutable_data_ptr<float>();
+    args.histogram = reinterpret_cast<std::uint64_t*>(histogram.mutable_data_ptr<std::int64_t>());
+    args.invalid = reinterpret_cast<std::uint64_t*>(invalid.mutable_data_ptr<std::int64_t>());
+    args.count = sums.numel();
+    scoreSaliency(args, sums.is_cuda());
+    if (const auto count = invalid.item<std::int64_t>(); count > 0)
+        failWithHint(ErrorKind::InvalidInput,
+            "The model or its calibration text gives infinite gradients; try other samples.", layer, ": ",
+            count, " saliency scores are NaN or infinite.");
+    const at::Tensor counts = histogram.cpu();
+    const auto* added = counts.const_data_ptr<std::int64_t>();
+    for (std::int64_t bin = 0; bin < kScoreBins; ++bin)
+        table.counts[std::size_t(bin)] += std::uint64_t(added[bin]);
+}
+
+} // namespace
+
+BlockScores scoreBlock(int block, const BlockWeights& weights, const QuantizedBlock& simulated,
+    GradientSums& sums, const Device& device)
+{
+    BlockScores result;
+    for (const Projection projection : kProjections) {
+        const std::size_t i = index(projection);
+        const at::Tensor quantized = dequantized(simulated[i], device);
+        scoreMatrix(weights[projection].weight.contiguous(), quantized, sums[i], result.table,
+            layerName(block, projection));
+        result.mass[i] = sums[i].sum(at::kDouble).item<double>();
+        result.scores[i] = sums[i];
+    }
+    return result;
+}
+
+BlockCandidates candidatesAbove(const BlockScores& scores, float bound)
+{
+    BlockCandidates result;
+    for (std::size_t i = 0; i < kProjectionCount; ++i) {
+        const at::Tensor values = scores.scores[i].cpu();
+        const auto* score = values.const_data_ptr<float>();
+        for (std::int64_t flat = 0; flat < values.numel(); ++flat) {
+            if (score[flat] >= bound) {
+                result[i].indices.push_back(std::uint64_t(flat));
+                result[i].scores.push_back(score[flat]);
+            }
+        }
+    }
+    return result;
+}
+
+} // namespace tacq

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/model/weight_source.h"
+#include "core/saliency/gradients.h"
+#include "core/saliency/score_histogram.h"
+#include "core/saliency/select_outliers.h"
+
+#include <array>
+
+namespace tacq {
+
+// The saliency of one block's weights.
+struct BlockScores
+{
+    std::array<at::Tensor, kProjectionCount> scores; // float32 [out, in]
+    std::array<double, kProjectionCount> mass {}; // Σ of a matrix's scores
+    ScoreTable table; // of all seven matrices
+};
+
+// S = Σ|g| · |W − W^q| · |W| in float32 (method.md §4.1); `simulated` holds W^q. The sums are overwritten.
+// Error (InvalidInput) naming the matrix when a score is NaN or infinite (method.md §9.3 Q3).
+BlockScores scoreBlock(int block, const BlockWeights& weights, const QuantizedBlock& simulated,
+    GradientSums& sums, const Device& device);
+
+// Every weight of the block whose score is at least `bound`, in ascending flat index.
+BlockCandidates candidatesAbove(const BlockScores& scores, float bound);
+
+} // namespace tacq
