@@ -5,8 +5,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,11 +19,13 @@ enum class ElementType { Bool, U8, I8, U16, I16, F16, BF16, U32, I32, F32, U64, 
 
 std::string_view name(ElementType type); // "F32", "BF16", …
 std::size_t elementBytes(ElementType type);
+std::string shapeText(const std::vector<std::int64_t>& shape); // "[2, 3]"
 
 // A safetensors file, mapped read-only (format: huggingface/safetensors, README "Format"). The header is
 // checked whole before any data is touched: length, JSON, duplicate keys, ranges without hole or overlap,
 // sizes equal to shape × element size, end of file. Every violation is an Error (InvalidInput) that names
-// file and tensor.
+// file and tensor; an element type that is none of the above is Unsupported. Data may lie at any byte, so
+// read elements with memcpy.
 class SafetensorsFile
 {
 public:
@@ -53,6 +55,7 @@ public:
 private:
     MappedFile m_file;
     std::vector<Tensor> m_tensors;
+    std::map<std::string, std::size_t, std::less<>> m_byName; // index into m_tensors
     std::map<std::string, std::string> m_metadata;
 };
 
@@ -66,9 +69,12 @@ public:
         std::string name;
         ElementType type = ElementType::F32;
         std::vector<std::int64_t> shape;
+
+        std::uint64_t bytes() const; // of the whole tensor
     };
 
-    // Declarations are sorted by falling alignment and then by name, as the reference writer does.
+    // Declarations are sorted by falling element size and then by name, as the reference writer does. The
+    // entry "format": "pt", which Hugging Face loaders ask for, is added to the metadata.
     SafetensorsWriter(const std::filesystem::path& path, std::vector<Declaration> tensors,
         std::map<std::string, std::string> metadata);
 
@@ -79,8 +85,8 @@ public:
 private:
     AtomicFile m_file;
     std::vector<Declaration> m_tensors;
-    std::uint64_t m_expected = 0;
-    std::uint64_t m_written = 0;
+    std::size_t m_due = 0; // the tensor whose bytes come next
+    std::uint64_t m_left = 0; // bytes of it that are still missing
 };
 
 } // namespace tacq
