@@ -1,0 +1,100 @@
+#include "ui/number_format.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace tacq {
+
+namespace {
+
+constexpr QChar kThinSpace(0x202F); // narrow, and no line break in it
+
+QString withUnit(double value, const QString& unit)
+{
+    const int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    return QString::number(value, 'f', decimals) + kThinSpace + unit;
+}
+
+QString words(const char* text)
+{
+    return QCoreApplication::translate("tacq::NumberFormat", text);
+}
+
+} // namespace
+
+QString groupedNumber(std::int64_t value)
+{
+    QString text = QString::number(value);
+    const qsizetype first = value < 0 ? 1 : 0;
+    for (qsizetype position = text.size() - 3; position > first; position -= 3)
+        text.insert(position, kThinSpace);
+    return text;
+}
+
+QString shortNumber(double value)
+{
+    constexpr std::array<std::pair<double, const char*>, 3> kUnits
+        = { { { 1e9, "B" }, { 1e6, "M" }, { 1e3, "k" } } };
+    for (const auto& [scale, unit] : kUnits) {
+        if (std::abs(value) >= scale)
+            return withUnit(value / scale, QLatin1String(unit));
+    }
+    return QString::number(value, 'f', 0);
+}
+
+QString byteSize(std::uint64_t bytes)
+{
+    constexpr std::array<std::pair<double, const char*>, 4> kUnits
+        = { { { 1e12, "TB" }, { 1e9, "GB" }, { 1e6, "MB" }, { 1e3, "kB" } } };
+    for (const auto& [scale, unit] : kUnits) {
+        if (double(bytes) >= scale)
+            return withUnit(double(bytes) / scale, QLatin1String(unit));
+    }
+    return QString::number(bytes) + kThinSpace + QLatin1String("B");
+}
+
+QString bitWidth(double bits)
+{
+    return QString::number(bits, 'f', 3) + kThinSpace + words("bits");
+}
+
+QString percent(double share, int decimals)
+{
+    return QString::number(100 * share, 'f', decimals) + kThinSpace + QLatin1Char('%');
+}
+
+QString duration(double seconds)
+{
+    const auto whole = std::int64_t(std::llround(std::max(0.0, seconds)));
+    if (whole < 60)
+        return words("%1 s").arg(whole);
+    if (whole < 3600)
+        return words("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return words("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+}
+
+QString aboutDuration(double seconds)
+{
+    if (seconds < 5)
+        return words("a few seconds");
+    if (seconds < 60)
+        return words("about %1 s").arg(5 * std::llround(seconds / 5));
+    if (seconds < 600)
+        return words("about %1 min %2 s")
+            .arg(std::int64_t(10 * std::llround(seconds / 10)) / 60)
+            .arg(std::int64_t(10 * std::llround(seconds / 10)) % 60);
+    if (seconds < 5400)
+        return words("about %1 min").arg(std::llround(seconds / 60));
+    return words("about %1 h").arg(seconds / 3600, 0, 'f', 1);
+}
+
+QString scoreText(double value)
+{
+    return QString::number(value, 'g', 4);
+}
+
+} // namespace tacq

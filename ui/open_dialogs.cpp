@@ -1,0 +1,63 @@
+#include "ui/open_dialogs.h"
+
+#include "ui/session/app_settings.h"
+
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+
+namespace tacq {
+
+namespace {
+
+QString words(const char* text)
+{
+    return QCoreApplication::translate("tacq::OpenDialogs", text);
+}
+
+QString remembered(AppSettings& settings, const QString& chosen)
+{
+    if (!chosen.isEmpty())
+        settings.setLastFolder(QFileInfo(chosen).absolutePath());
+    return chosen;
+}
+
+} // namespace
+
+QString askForModelFile(QWidget* parent, AppSettings& settings)
+{
+    return remembered(settings,
+        QFileDialog::getOpenFileName(parent, words("Open a model file"), settings.lastFolder(),
+            words("GGUF models (*.gguf);;All files (*)")));
+}
+
+QString askForDataFile(QWidget* parent, AppSettings& settings, const QString& filter)
+{
+    return remembered(settings,
+        QFileDialog::getOpenFileName(parent, words("Open a data file"), settings.lastFolder(), filter));
+}
+
+QString askForFolder(QWidget* parent, AppSettings& settings, const QString& title)
+{
+    return remembered(settings, QFileDialog::getExistingDirectory(parent, title, settings.lastFolder()));
+}
+
+DropKind kindOfDrop(const QString& path)
+{
+    const QFileInfo info(path);
+    if (info.isDir())
+        return QFileInfo::exists(path + QStringLiteral("/run.json")) ? DropKind::Run : DropKind::Model;
+    const QString suffix = info.suffix().toLower();
+    const bool data = suffix == QLatin1String("txt") || suffix == QLatin1String("jsonl")
+        || suffix == QLatin1String("json") || suffix == QLatin1String("md");
+    return data ? DropKind::Data : DropKind::Model;
+}
+
+QString taskForFile(const QString& path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    const bool lines = suffix == QLatin1String("jsonl") || suffix == QLatin1String("json");
+    return (lines ? QStringLiteral("jsonl:") : QStringLiteral("text:")) + path;
+}
+
+} // namespace tacq

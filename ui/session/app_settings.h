@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/config/run_config.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <QStringList>
+
+namespace tacq {
+
+// What the window remembers between two starts. Never changes a result.
+class AppSettings
+{
+public:
+    AppSettings(); // the person's own settings
+    explicit AppSettings(const QString& file); // another file, for tests
+
+    QStringList recentModels() const; // newest first
+    void addRecentModel(const QString& model);
+    QStringList openedRuns() const; // run folders opened from elsewhere, newest first
+    void addOpenedRun(const QString& folder);
+    void forgetRun(const QString& folder);
+
+    QByteArray windowGeometry() const;
+    void setWindowGeometry(const QByteArray& geometry);
+    QString lastFolder() const; // where the last file dialog was
+    void setLastFolder(const QString& folder);
+
+    RunConfig lastConfig() const; // settings of the last run; the defaults when there was none
+    void setLastConfig(const RunConfig& config);
+
+    // Float32 operations per second, learnt from the last finished run; 0 before the first.
+    double engineSpeed() const;
+    void setEngineSpeed(double flops);
+
+private:
+    QStringList list(const QString& key) const;
+    void prepend(const QString& key, const QString& entry);
+
+    QSettings m_store;
+};
+
+} // namespace tacq

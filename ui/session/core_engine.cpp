@@ -1,0 +1,161 @@
+#include "ui/session/core_engine.h"
+
+#include "core/pipeline/run.h"
+
+#include <QString>
+
+#include <algorithm>
+#include <span>
+
+namespace tacq {
+
+namespace {
+
+class CoreInspection : public Inspection
+{
+public:
+    explicit CoreInspection(const std::filesystem::path& folder)
+        : m_run(folder)
+    {
+    }
+
+    const RunReport& report() const override { return m_run.report(); }
+    ScoreHistogramPtr histogram() const override { return m_run.histogram(); }
+    OutlierDensity density(int block, Projection projection, int maxGrid) const override
+    {
+        return m_run.density(block, projection, maxGrid);
+    }
+    WeightDetail weight(
+        int block, Projection projection, std::int64_t row, std::int64_t column) const override
+    {
+        return m_run.weight(block, projection, row, column);
+    }
+    SelectionPreview preview(double outlierShare) const override { return m_run.preview(outlierShare); }
+
+private:
+    RunInspection m_run;
+};
+
+TokenPieces piecesOf(const Tokenizer& tokenizer, std::span<const TokenId> ids)
+{
+    TokenPieces pieces;
+    pieces.reserve(ids.size());
+    for (const TokenId id : ids) {
+        std::string text = tokenizer.decode(std::span(&id, 1), false);
+        const bool wholeCharacters = !QString::fromStdString(text).contains(QChar::ReplacementCharacter);
+        pieces.push_back({ id, wholeCharacters && !text.empty() ? text : tokenizer.token(id) });
+    }
+    return pieces;
+}
+
+std::int64_t tokensFedByEvaluation(const Task& task)
+{
+    std::int64_t tokens = 0;
+    for (const ChoiceItem& item : task.choices) {
+        for (const auto& choice : item.choices)
+            tokens += std::int64_t(item.prompt.size() + choice.size());
+    }
+    for (const TextWindow& window : task.windows)
+        tokens += std::int64_t(window.ids.size());
+    for (const GenerationItem& item : task.generations)
+        tokens += std::int64_t(item.prompt.size()) + item.maxTokens;
+    return tokens;
+}
+
+TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer)
+{
+    auto preview = std::make_shared<TaskPreview>();
+    preview->specification = task.specification;
+    preview->title = task.title;
+    preview->kind = task.kind;
+    preview->samples = std::int64_t(task.calibration.size());
+    preview->calibrationTokens = task.calibrationTokens();
+    preview->evaluationItems = task.evaluationItems();
+    preview->evaluationTokens = tokensFedByEvaluation(task);
+    preview->notes = task.notes;
+    for (const CalibrationSample& sample : task.calibration) {
+        const auto length = std::int64_t(sample.ids.size());
+        preview->shortest = preview->longest == 0 ? length : std::min(preview->shortest, length);
+        preview->longest = std::max(preview->longest, length);
+        if (preview->previews.size() >= TaskPreview::kPreviewSamples)
+            continue;
+        const std::span<const TokenId> ids = sample.ids;
+        preview->previews.push_back(
+            { piecesOf(tokenizer, ids.first(std::min(ids.size(), TaskPreview::kPreviewTokens))), length,
+                sample.answerFrom });
+    }
+    return preview;
+}
+
+} // namespace
+
+std::shared_ptr<const Tokenizer> CoreEngine::tokenizerOf(const std::string& model)
+{
+    const std::filesystem::path path = resolveModel(model);
+    const std::lock_guard lock(m_mutex);
+    if (!m_tokenizer || m_tokenizerModel != path) {
+        m_tokenizer = Tokenizer::open(path);
+        m_tokenizerModel = path;
+    }
+    return m_tokenizer;
+}
+
+ModelInfoPtr CoreEngine::openModel(const std::string& model)
+{
+    return std::make_shared<const ModelInfo>(readModelInfo(model));
+}
+
+TokenPieces CoreEngine::tokenize(const std::string& model, const std::string& text)
+{
+    const auto tokenizer = tokenizerOf(model);
+    return piecesOf(*tokenizer, tokenizer->encode(text));
+}
+
+std::vector<TaskDescription> CoreEngine::knownTasks()
+{
+    return tacq::knownTasks();
+}
+
+TaskPreviewPtr CoreEngine::loadTask(
+    const std::string& model, const std::string& specification, const TaskOptions& options)
+{
+    const auto tokenizer = tokenizerOf(model);
+    return previewOf(tacq::loadTask(specification, *tokenizer, options), *tokenizer);
+}
+
+RunReport CoreEngine::run(
+    const RunConfig& config, const std::filesystem::path& folder, bool resume, RunContext& context)
+{
+    return tacq::run(config, folder, resume, context);
+}
+
+RunReport CoreEngine::reselect(const std::filesystem::path& source, const RunConfig& config,
+    const std::filesystem::path& folder, RunContext& context)
+{
+    return tacq::reselect(source, config, folder, context);
+}
+
+ExportReport CoreEngine::exportRun(const std::filesystem::path& run, ExportFormat format,
+    const std::filesystem::path& out, RunContext& context)
+{
+    return tacq::exportRun(run, format, out, context);
+}
+
+GenerationResult CoreEngine::generate(const std::string& model, const std::string& prompt,
+    const GenerationOptions& options, RunContext& context,
+    const std::function<void(const std::string& piece)>& piece)
+{
+    return tacq::generate(model, prompt, options, context, piece);
+}
+
+RunSummary CoreEngine::readRun(const std::filesystem::path& folder)
+{
+    return readRunSummary(folder);
+}
+
+InspectionPtr CoreEngine::openInspection(const std::filesystem::path& folder)
+{
+    return std::make_shared<const CoreInspection>(folder);
+}
+
+} // namespace tacq

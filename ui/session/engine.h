@@ -1,0 +1,110 @@
+#pragma once
+
+#include "core/config/run_config.h"
+#include "core/eval/generation.h"
+#include "core/model/model_info.h"
+#include "core/pipeline/inspection.h"
+#include "core/pipeline/run_folder.h"
+#include "core/report/run_context.h"
+#include "core/report/run_report.h"
+#include "core/tasks/task.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tacq {
+
+// One token as a person reads it.
+struct TokenPiece
+{
+    TokenId id = 0;
+    std::string text; // the characters it stands for; its vocabulary form where it ends within a character
+};
+using TokenPieces = std::vector<TokenPiece>;
+
+// A calibration sample as the model will see it.
+struct SamplePreview
+{
+    TokenPieces pieces; // cut at kPreviewTokens
+    std::int64_t tokens = 0; // of the whole sample
+    std::int64_t answerFrom = 0; // tokens before it are the prompt
+};
+
+// What the task page shows: counts over everything, texts of the first samples only.
+struct TaskPreview
+{
+    static constexpr std::size_t kPreviewSamples = 24;
+    static constexpr std::size_t kPreviewTokens = 512;
+
+    std::string specification;
+    std::string title;
+    TaskKind kind = TaskKind::Choice;
+    std::int64_t samples = 0;
+    std::int64_t calibrationTokens = 0;
+    std::int64_t shortest = 0; // tokens of the shortest and the longest sample
+    std::int64_t longest = 0;
+    std::int64_t evaluationItems = 0;
+    std::int64_t evaluationTokens = 0; // tokens the final evaluation feeds through the model
+    std::vector<std::string> notes;
+    std::vector<SamplePreview> previews;
+};
+
+// A finished run opened for looking at it; safe to call from one thread at a time.
+class Inspection
+{
+public:
+    virtual ~Inspection() = default;
+    virtual const RunReport& report() const = 0;
+    virtual ScoreHistogramPtr histogram() const = 0; // null for methods without saliency
+    virtual OutlierDensity density(int block, Projection projection, int maxGrid) const = 0;
+    virtual WeightDetail weight(
+        int block, Projection projection, std::int64_t row, std::int64_t column) const = 0;
+    virtual SelectionPreview preview(double outlierShare) const = 0;
+};
+
+using ModelInfoPtr = std::shared_ptr<const ModelInfo>;
+using TaskPreviewPtr = std::shared_ptr<const TaskPreview>;
+using InspectionPtr = std::shared_ptr<const Inspection>;
+using RunSummaryPtr = std::shared_ptr<const RunSummary>;
+using RunReportPtr = std::shared_ptr<const RunReport>;
+
+// Everything the window asks of the engine, so that tests can stand in for it. Calls are synchronous, may
+// take long and throw Error or Cancelled: make them from a worker thread only. Implementations keep no state
+// that two calls could race for.
+class Engine
+{
+public:
+    virtual ~Engine() = default;
+
+    virtual ModelInfoPtr openModel(const std::string& model) = 0;
+    virtual TokenPieces tokenize(const std::string& model, const std::string& text) = 0;
+    virtual std::vector<TaskDescription> knownTasks() = 0; // quick
+    virtual TaskPreviewPtr loadTask(
+        const std::string& model, const std::string& specification, const TaskOptions& options)
+        = 0;
+
+    virtual RunReport run(
+        const RunConfig& config, const std::filesystem::path& folder, bool resume, RunContext& context)
+        = 0;
+    virtual RunReport reselect(const std::filesystem::path& source, const RunConfig& config,
+        const std::filesystem::path& folder, RunContext& context)
+        = 0;
+    virtual ExportReport exportRun(const std::filesystem::path& run, ExportFormat format,
+        const std::filesystem::path& out, RunContext& context)
+        = 0;
+    virtual GenerationResult generate(const std::string& model, const std::string& prompt,
+        const GenerationOptions& options, RunContext& context,
+        const std::function<void(const std::string& piece)>& piece)
+        = 0;
+
+    virtual RunSummary readRun(const std::filesystem::path& folder) = 0; // never throws
+    virtual InspectionPtr openInspection(const std::filesystem::path& folder) = 0;
+};
+
+using EnginePtr = std::shared_ptr<Engine>;
+
+} // namespace tacq

@@ -1,0 +1,268 @@
+#include "ui/session/session.h"
+
+#include "ui/session/app_settings.h"
+
+#include <QDir>
+
+#include <algorithm>
+
+namespace tacq {
+
+namespace {
+
+constexpr int kTaskDelay = 250; // ms between the last change of a setting and loading the task again
+
+bool sameCalibration(const RunConfig& a, const RunConfig& b)
+{
+    return a.samples == b.samples && a.sequenceLength == b.sequenceLength && a.tokenBudget == b.tokenBudget
+        && a.seed == b.seed && a.evaluationItems == b.evaluationItems
+        && a.evaluationTokens == b.evaluationTokens;
+}
+
+TaskOptions taskOptions(const RunConfig& config, const ModelInfo& model)
+{
+    TaskOptions options;
+    options.samples = config.samples;
+    options.sequenceLength = config.sequenceLength;
+    options.tokenBudget = config.tokenBudget;
+    options.seed = config.seed;
+    options.evaluationItems = config.evaluationItems;
+    options.evaluationTokens = config.evaluationTokens;
+    options.context = model.config.context;
+    return options;
+}
+
+} // namespace
+
+Session::Session(EnginePtr engine, AppSettings& settings, const QString& runsFolder, QObject* parent)
+    : QObject(parent)
+    , m_engine(std::move(engine))
+    , m_settings(settings)
+    , m_live(m_controller)
+    , m_library(m_engine, settings, runsFolder)
+    , m_modelJob(nullptr)
+    , m_taskJob(nullptr)
+    , m_config(settings.lastConfig())
+    , m_selectJob(nullptr)
+{
+    m_config.model.clear();
+    m_config.task.clear();
+    m_config.evaluation.clear();
+    m_taskTimer.setSingleShot(true);
+    m_taskTimer.setInterval(kTaskDelay);
+    connect(&m_taskTimer, &QTimer::timeout, this, &Session::loadTask);
+    connect(&m_controller, &RunController::finished, this, &Session::onJobEnded);
+    connect(&m_controller, &RunController::stateChanged, this, &Session::forecastChanged);
+    m_library.refresh();
+    updateForecast();
+}
+
+void Session::openModel(const QString& model)
+{
+    m_requestedModel = model;
+    m_modelState = LoadState::Loading;
+    m_modelProblem = {};
+    emit modelChanged();
+    m_modelJob.start([engine = m_engine, model = model.toStdString()](
+                         const std::stop_token&) { return engine->openModel(model); },
+        [this](const JobResult<ModelInfoPtr>& result) { onModelRead(result); });
+}
+
+void Session::onModelRead(const JobResult<ModelInfoPtr>& result)
+{
+    if (!result.value) {
+        m_modelState = LoadState::Failed;
+        m_modelProblem = { result.message, result.hint };
+        emit modelChanged();
+        return;
+    }
+    m_model = *result.value;
+    m_modelState = LoadState::Ready;
+    m_config.model = m_requestedModel.toStdString();
+    m_settings.addRecentModel(m_requestedModel);
+    emit modelChanged();
+    updateForecast();
+    loadTask();
+}
+
+void Session::setTask(const QString& specification)
+{
+    m_config.task = specification.toStdString();
+    emit configChanged();
+    updateForecast();
+    loadTask();
+}
+
+void Session::loadTask()
+{
+    m_taskTimer.stop();
+    m_task.reset();
+    m_taskProblem = {};
+    if (m_config.task.empty() || !m_model) {
+        m_taskJob.cancel();
+        m_taskState = LoadState::Empty;
+    } else {
+        m_taskState = LoadState::Loading;
+        m_taskJob.start([engine = m_engine, model = m_model->path.string(), task = m_config.task,
+                            options = taskOptions(m_config, *m_model)](
+                            const std::stop_token&) { return engine->loadTask(model, task, options); },
+            [this](const JobResult<TaskPreviewPtr>& result) { onTaskRead(result); });
+    }
+    emit taskChanged();
+    updateForecast();
+}
+
+void Session::onTaskRead(const JobResult<TaskPreviewPtr>& result)
+{
+    if (result.value) {
+        m_task = *result.value;
+        m_taskState = LoadState::Ready;
+    } else {
+        m_taskState = LoadState::Failed;
+        m_taskProblem = { result.message, result.hint };
+    }
+    emit taskChanged();
+    updateForecast();
+}
+
+void Session::setConfig(const RunConfig& config)
+{
+    RunConfig next = config;
+    next.model = m_config.model;
+    next.task = m_config.task;
+    if (next == m_config)
+        return;
+    const bool reload = !sameCalibration(next, m_config);
+    m_config = next;
+    emit configChanged();
+    if (reload && m_model && !m_config.task.empty())
+        m_taskTimer.start();
+    updateForecast();
+}
+
+void Session::updateForecast()
+{
+    const double learnt = m_settings.engineSpeed();
+    m_plannedSpeed = learnt > 0 ? learnt : assumedEngineSpeed(m_config.threads);
+    m_forecast = forecastRun(m_config, m_model.get(), m_task.get(), m_plannedSpeed);
+    emit forecastChanged();
+}
+
+bool Session::canStart() const
+{
+    return m_model && m_task && !m_taskTimer.isActive() && m_taskState == LoadState::Ready
+        && m_modelState != LoadState::Loading && m_forecast.faults.isEmpty() && !m_controller.isBusy();
+}
+
+void Session::startJob(RunJob job, int blocks, const StagePlan& plan)
+{
+    m_plannedSeconds = plan.total();
+    m_live.begin(job.kind, job.config, job.folder, blocks, plan);
+    m_controller.start(std::move(job));
+}
+
+void Session::startRun()
+{
+    if (!canStart())
+        return;
+    m_settings.setLastConfig(m_config);
+    RunJob job;
+    job.config = m_config;
+    job.folder = m_library.newRunFolder(m_config).toStdString();
+    job.work = [engine = m_engine, config = job.config, folder = job.folder](RunContext& context) {
+        return RunResult { engine->run(config, folder, false, context), std::nullopt };
+    };
+    startJob(std::move(job), m_model->shape.blocks, m_forecast.plan);
+}
+
+void Session::resumeRun(const RunSummary& run)
+{
+    if (m_controller.isBusy())
+        return;
+    RunJob job;
+    job.config = run.config;
+    job.folder = run.folder;
+    job.work = [engine = m_engine, config = run.config, folder = run.folder](RunContext& context) {
+        return RunResult { engine->run(config, folder, true, context), std::nullopt };
+    };
+    startJob(std::move(job), m_model ? m_model->shape.blocks : 0, m_forecast.plan);
+}
+
+void Session::reselect(const RunSummary& source, const OutlierBudget& budget)
+{
+    if (m_controller.isBusy())
+        return;
+    RunJob job;
+    job.config = source.config;
+    job.config.outliers = budget;
+    job.folder = m_library.newRunFolder(job.config).toStdString();
+    job.work = [engine = m_engine, from = source.folder, config = job.config, folder = job.folder](
+                   RunContext& context) {
+        return RunResult { engine->reselect(from, config, folder, context), std::nullopt };
+    };
+    StagePlan plan = m_forecast.plan;
+    for (const Stage skipped : { Stage::Reference, Stage::Simulate, Stage::Gradients })
+        plan.seconds[static_cast<std::size_t>(skipped)] = 0;
+    const int blocks = int(source.report.layers.size() / kProjectionCount);
+    startJob(std::move(job), blocks, plan);
+}
+
+void Session::exportRun(const std::filesystem::path& run, ExportFormat format, const QString& folder)
+{
+    if (m_controller.isBusy())
+        return;
+    RunJob job;
+    job.kind = RunJob::Kind::Export;
+    job.folder = run;
+    if (m_selected && m_selected->folder == run)
+        job.config = m_selected->config;
+    job.work = [engine = m_engine, run, format, out = folder.toStdString()](RunContext& context) {
+        return RunResult { std::nullopt, engine->exportRun(run, format, out, context) };
+    };
+    StagePlan plan;
+    plan.seconds[static_cast<std::size_t>(Stage::Export)] = 4;
+    plan.seconds[static_cast<std::size_t>(Stage::Verify)] = 4;
+    startJob(std::move(job), m_live.blocks(), plan);
+}
+
+void Session::onJobEnded(const RunOutcome& outcome)
+{
+    if (outcome.job == RunJob::Kind::Quantize) {
+        m_library.refresh();
+        if (outcome.kind == RunOutcome::Kind::Finished) {
+            learnSpeed();
+            selectRun(outcome.folder);
+        }
+    }
+    updateForecast();
+}
+
+void Session::learnSpeed()
+{
+    double worked = 0;
+    for (const StageReport& stage : m_live.stages())
+        worked += stage.seconds;
+    if (m_plannedSeconds > 0 && worked > 1) // a resumed run found most of its work done and teaches nothing
+        m_settings.setEngineSpeed(m_plannedSpeed * std::clamp(m_plannedSeconds / worked, 0.1, 10.0));
+}
+
+void Session::selectRun(const std::filesystem::path& run)
+{
+    m_selectJob.start(
+        [engine = m_engine, run](
+            const std::stop_token&) { return std::make_shared<const RunSummary>(engine->readRun(run)); },
+        [this](const JobResult<RunSummaryPtr>& result) {
+            if (!result.value)
+                return;
+            m_selected = *result.value;
+            emit selectedRunChanged();
+        });
+}
+
+void Session::openRun(const QString& folder)
+{
+    m_library.add(folder);
+    selectRun(QDir(folder).absolutePath().toStdString());
+}
+
+} // namespace tacq

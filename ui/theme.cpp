@@ -1,0 +1,134 @@
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QString>
+
+namespace tacq {
+
+namespace {
+
+QColor mixed(const QColor& a, const QColor& b, double share)
+{
+    const auto part = [share](int x, int y) { return int(x + (y - x) * share + 0.5); };
+    return { part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue()) };
+}
+
+struct Colors
+{
+    QRgb window, base, alternate, text, button, accent, accentText, link;
+};
+
+constexpr Colors kLight { 0xfff5f6f8, 0xffffffff, 0xfff7f8fa, 0xff1c2128, 0xfffdfdfe, 0xff1f63c6, 0xffffffff,
+    0xff1f63c6 };
+constexpr Colors kDark { 0xff1a1d21, 0xff22262b, 0xff282d33, 0xffe6e9ed, 0xff2f353c, 0xff6ea8fe, 0xff0d1520,
+    0xff8bb9ff };
+
+QPalette paletteOf(const Colors& colors)
+{
+    QPalette palette;
+    const QColor text(colors.text);
+    const QColor muted = mixed(text, QColor(colors.base), 0.38);
+    const QColor disabled = mixed(text, QColor(colors.window), 0.6);
+    palette.setColor(QPalette::Window, colors.window);
+    palette.setColor(QPalette::WindowText, text);
+    palette.setColor(QPalette::Base, colors.base);
+    palette.setColor(QPalette::AlternateBase, colors.alternate);
+    palette.setColor(QPalette::Text, text);
+    palette.setColor(QPalette::PlaceholderText, muted);
+    palette.setColor(QPalette::Button, colors.button);
+    palette.setColor(QPalette::ButtonText, text);
+    palette.setColor(QPalette::ToolTipBase, colors.base);
+    palette.setColor(QPalette::ToolTipText, text);
+    palette.setColor(QPalette::Highlight, colors.accent);
+    palette.setColor(QPalette::HighlightedText, colors.accentText);
+    palette.setColor(QPalette::Link, colors.link);
+    palette.setColor(QPalette::LinkVisited, colors.link);
+    palette.setColor(QPalette::BrightText, Qt::white);
+    palette.setColor(QPalette::Light, mixed(QColor(colors.button), Qt::white, 0.2));
+    palette.setColor(QPalette::Midlight, mixed(QColor(colors.button), Qt::white, 0.1));
+    palette.setColor(QPalette::Mid, mixed(QColor(colors.window), text, 0.2));
+    palette.setColor(QPalette::Dark, mixed(QColor(colors.window), text, 0.3));
+    palette.setColor(QPalette::Shadow, Qt::black);
+    for (const auto role : { QPalette::WindowText, QPalette::Text, QPalette::ButtonText })
+        palette.setColor(QPalette::Disabled, role, disabled);
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, mixed(QColor(colors.window), text, 0.2));
+    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, disabled);
+    return palette;
+}
+
+// palette(…) keeps these right when the desktop changes its colours.
+const char* const kStyleSheet = R"(
+QPushButton[primary="true"] {
+    background: palette(highlight); color: palette(highlighted-text);
+    border: 2px solid palette(highlight); border-radius: 6px; padding: 6px 18px; font-weight: 600;
+}
+QPushButton[primary="true"]:hover { border-color: palette(link); }
+QPushButton[primary="true"]:focus { border-color: palette(text); }
+QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); color: palette(window); }
+QToolTip { color: palette(text); background: palette(base); border: 1px solid palette(mid); padding: 4px; }
+)";
+
+} // namespace
+
+std::optional<Theme> parseTheme(const QString& word)
+{
+    if (word == QLatin1String("light"))
+        return Theme::Light;
+    if (word == QLatin1String("dark"))
+        return Theme::Dark;
+    return std::nullopt;
+}
+
+void applyTheme(Theme theme)
+{
+    if (theme != Theme::Desktop) {
+        QApplication::setStyle(QStringLiteral("fusion")); // others draw parts in colours of their own
+        QApplication::setPalette(paletteOf(theme == Theme::Dark ? kDark : kLight));
+    }
+    qApp->setStyleSheet(QString::fromLatin1(kStyleSheet));
+}
+
+bool isDark(const QPalette& palette)
+{
+    return palette.color(QPalette::Window).lightness() < 128;
+}
+
+QColor accent(const QPalette& palette)
+{
+    return palette.color(QPalette::Active, QPalette::Highlight);
+}
+
+QColor toneColor(Tone tone, const QPalette& palette)
+{
+    const bool dark = isDark(palette);
+    switch (tone) {
+    case Tone::Good:
+        return dark ? QColor(0x5f, 0xc9, 0x8d) : QColor(0x12, 0x7a, 0x45);
+    case Tone::Caution:
+        return dark ? QColor(0xe8, 0xb3, 0x4b) : QColor(0x96, 0x5d, 0x00);
+    case Tone::Bad:
+        return dark ? QColor(0xff, 0x86, 0x7c) : QColor(0xb8, 0x2a, 0x22);
+    case Tone::Neutral:
+        break;
+    }
+    return palette.color(QPalette::Active, QPalette::WindowText);
+}
+
+QColor mutedText(const QPalette& palette)
+{
+    return mixed(palette.color(QPalette::Active, QPalette::Text),
+        palette.color(QPalette::Active, QPalette::Base), 0.38);
+}
+
+QColor hairline(const QPalette& palette)
+{
+    return mixed(palette.color(QPalette::Active, QPalette::Window),
+        palette.color(QPalette::Active, QPalette::WindowText), isDark(palette) ? 0.18 : 0.13);
+}
+
+QColor tint(const QColor& color, const QPalette& palette, double strength)
+{
+    return mixed(palette.color(QPalette::Active, QPalette::Base), color, strength);
+}
+
+} // namespace tacq
