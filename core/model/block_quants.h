@@ -9,6 +9,7 @@
 
 namespace tacq {
 
+bool isGgmlType(std::uint32_t number); // a type that this program reads
 std::string_view name(GgmlType type); // "Q4_1", …
 bool isBlockQuantized(GgmlType type); // false for F32, F16, BF16
 

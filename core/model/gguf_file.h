@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -31,14 +32,16 @@ enum class GgmlType : std::uint32_t {
     BF16 = 30,
 };
 
-// A GGUF file of version 2 or 3, mapped read-only (format: ggml docs/gguf.md). All header fields are
-// bounds-checked before they are believed; violations are Errors (InvalidInput) that name file, key or
-// tensor. Tensor types that the program cannot read are refused when such a tensor is met, by name.
+// A whole GGUF file of version 2 or 3 (no part of a split model), mapped read-only (format: ggml
+// docs/gguf.md). All header fields are bounds-checked before they are believed; violations are Errors
+// (InvalidInput) that name file, key or tensor. Tensor types that the program cannot read are refused when
+// such a tensor is met, by name.
 class GgufFile
 {
 public:
     using Array = std::variant<std::vector<std::int64_t>, std::vector<double>, std::vector<bool>,
         std::vector<std::string>>;
+    // Integers of every width are int64; uint64 holds only what does not fit. Both float widths are double.
     using Value = std::variant<std::int64_t, std::uint64_t, double, bool, std::string, Array>;
 
     struct Tensor
@@ -52,7 +55,7 @@ public:
     explicit GgufFile(const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_file.path(); }
-    const std::map<std::string, Value>& values() const { return m_values; }
+    const std::map<std::string, Value, std::less<>>& values() const { return m_values; }
     const std::vector<Tensor>& tensors() const { return m_tensors; }
     const Tensor* find(std::string_view name) const;
 
@@ -67,9 +70,13 @@ public:
     void release(const Tensor& tensor) const { m_file.release(tensor.bytes); }
 
 private:
+    template <typename T> const T* typed(std::string_view key, std::string_view typeName) const;
+    template <typename T> const T* array(std::string_view key, std::string_view typeName) const;
+
     MappedFile m_file;
-    std::map<std::string, Value> m_values;
-    std::vector<Tensor> m_tensors;
+    std::map<std::string, Value, std::less<>> m_values;
+    std::vector<Tensor> m_tensors; // in the order of their data
+    std::map<std::string, std::size_t, std::less<>> m_byName; // index into m_tensors
 };
 
 } // namespace tacq
