@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -35,10 +36,15 @@ struct RotaryTables
 };
 RotaryTables rotaryTables(
     const ModelConfig& config, std::int64_t first, std::int64_t count, const Device& device);
+at::Tensor rotaryFrequencies(const ModelConfig& config); // radians per position, [headDim / 2], on the CPU
 
 // Causal grouped-query attention of a pack: q [tokens, heads·dim], k and v [tokens, kvHeads·dim], before
 // rotation. Returns [tokens, heads·dim], the input of o_proj.
 at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
+    const at::Tensor& k, const at::Tensor& v);
+
+// The same for the next tokens of one sequence, whose keys and values join the cache.
+at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& cache, const at::Tensor& q,
     const at::Tensor& k, const at::Tensor& v);
 
 at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up); // silu(gate) · up
@@ -57,13 +63,16 @@ class ResidentModel
 public:
     ResidentModel(std::shared_ptr<const WeightSource> source, const Device& device);
 
-    const ModelConfig& config() const { return m_source->config(); }
+    const ModelConfig& config() const { return m_config; }
     // Logits [tokens, vocabulary] of the new tokens, or of the last one only ([1, vocabulary]).
     // Error (InvalidInput) when the sequence outgrows the model's context or an id is not in the vocabulary.
     at::Tensor logits(std::span<const std::int32_t> ids, KeyValueCache& cache, bool lastOnly) const;
 
 private:
-    std::shared_ptr<const WeightSource> m_source;
+    at::Tensor forward(std::span<const std::int32_t> ids, KeyValueCache& cache) const; // [tokens, hidden]
+
+    std::shared_ptr<const WeightSource> m_source; // reads the rows of the embedding
+    ModelConfig m_config;
     Device m_device;
     std::vector<BlockWeights> m_blocks;
     at::Tensor m_finalNorm;

@@ -1,0 +1,176 @@
+#include "core/base/tensor_device.h"
+#include "core/model/transformer.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+
+namespace tacq {
+
+namespace {
+
+// Up to this many tokens two plain matrix products are faster on a CPU than the blocked kernel, by an order
+// of magnitude at 20 tokens with gradients; above it the score matrices leave the cache.
+constexpr std::int64_t kShortSequence = 128;
+
+// Sequences of one pack that have the same length, computed together.
+struct LengthGroup
+{
+    std::int64_t length = 0;
+    std::vector<std::int64_t> starts; // first token of each sequence in the pack
+};
+
+std::vector<LengthGroup> groupByLength(const SequencePack& pack)
+{
+    std::map<std::int64_t, LengthGroup> groups;
+    std::int64_t start = 0;
+    for (const std::int64_t length : pack.lengths) {
+        if (length == 0)
+            continue;
+        LengthGroup& group = groups[length];
+        group.length = length;
+        group.starts.push_back(start);
+        start += length;
+    }
+    std::vector<LengthGroup> result;
+    for (auto& [length, group] : groups)
+        result.push_back(std::move(group));
+    return result;
+}
+
+at::Tensor rotateHalf(const at::Tensor& x)
+{
+    const auto halves = x.chunk(2, -1);
+    return at::cat({ -halves[1], halves[0] }, -1);
+}
+
+// x [sequences, tokens, heads, dim]; the tables are [tokens, dim].
+at::Tensor rotated(const at::Tensor& x, const RotaryTables& tables)
+{
+    return x * tables.cosine.unsqueeze(1) + rotateHalf(x) * tables.sine.unsqueeze(1);
+}
+
+// 0 where query i may see key j, −inf elsewhere; queries are the last of the keys. [queries, keys]
+at::Tensor causalMask(
+    std::int64_t queries, std::int64_t keys, std::int64_t window, const at::TensorOptions& options)
+{
+    const at::Tensor column = at::arange(keys, options.dtype(at::kLong)).unsqueeze(0);
+    const at::Tensor row = at::arange(keys - queries, keys, options.dtype(at::kLong)).unsqueeze(1);
+    at::Tensor hidden = column > row;
+    if (window > 0)
+        hidden = hidden.logical_or(column <= row - window);
+    return at::zeros({ queries, keys }, options)
+        .masked_fill_(hidden, -std::numeric_limits<float>::infinity());
+}
+
+// softmax(q kᵀ / √dim + mask) v with the query heads of one key head side by side, so that keys and values
+// are never copied per query head. q [s, heads, queries, dim]; k, v [s, kvHeads, keys, dim].
+at::Tensor attendByProducts(
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask)
+{
+    const std::int64_t sequences = q.size(0), queries = q.size(2), dimension = q.size(3), keys = k.size(2);
+    const std::int64_t kvHeads = k.size(1), shared = q.size(1) / kvHeads;
+    const at::Tensor grouped
+        = (q / std::sqrt(double(dimension))).reshape({ sequences, kvHeads, shared * queries, dimension });
+    at::Tensor scores
+        = at::matmul(grouped, k.transpose(-1, -2)).view({ sequences, kvHeads, shared, queries, keys });
+    if (mask.defined())
+        scores = scores + mask;
+    const at::Tensor weights = at::softmax(scores, -1).view({ sequences, kvHeads, shared * queries, keys });
+    return at::matmul(weights, v).view({ sequences, kvHeads * shared, queries, dimension });
+}
+
+// The same by LibTorch's blocked kernel, which never holds all scores at once. `causal`: mask later keys; a
+// mask then stays undefined.
+at::Tensor attendByKernel(
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal)
+{
+    const auto given = mask.defined() ? std::optional(mask) : std::nullopt;
+    return at::scaled_dot_product_attention(q, k, v, given, 0.0, causal, std::nullopt, true);
+}
+
+// Causal attention of sequences of one length from position 0. All [sequences, tokens, heads, dim].
+at::Tensor attendWhole(
+    const ModelConfig& config, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)
+{
+    const std::int64_t tokens = q.size(1);
+    const RotaryTables tables = rotaryTables(config, 0, tokens, deviceOf(q.device()));
+    const at::Tensor queries = rotated(q, tables).transpose(1, 2);
+    const at::Tensor keys = rotated(k, tables).transpose(1, 2);
+    const at::Tensor values = v.transpose(1, 2);
+    const bool windowed = config.slidingWindow > 0 && tokens > config.slidingWindow;
+    const bool byKernel = tokens > kShortSequence || q.is_cuda();
+    at::Tensor mask;
+    if (windowed || !byKernel)
+        mask = causalMask(tokens, tokens, config.slidingWindow, q.options());
+    const at::Tensor result = byKernel ? attendByKernel(queries, keys, values, mask, !windowed)
+                                       : attendByProducts(queries, keys, values, mask);
+    return result.transpose(1, 2);
+}
+
+// Indices of a group's tokens in the pack.
+at::Tensor tokenIndices(const LengthGroup& group)
+{
+    const at::Tensor starts = at::tensor(group.starts, at::kLong).unsqueeze(1);
+    return (starts + at::arange(group.length, at::kLong)).flatten();
+}
+
+at::Tensor heads(const at::Tensor& x, std::int64_t sequences, std::int64_t dimension)
+{
+    return x.view({ sequences, x.size(0) / sequences, x.size(1) / dimension, dimension });
+}
+
+} // namespace
+
+at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
+    const at::Tensor& k, const at::Tensor& v)
+{
+    const auto groups = groupByLength(pack);
+    const std::int64_t dimension = config.headDimension;
+    if (groups.size() == 1) {
+        const auto count = std::int64_t(groups.front().starts.size());
+        return attendWhole(
+            config, heads(q, count, dimension), heads(k, count, dimension), heads(v, count, dimension))
+            .reshape(q.sizes());
+    }
+    std::vector<at::Tensor> parts;
+    std::vector<at::Tensor> order;
+    for (const LengthGroup& group : groups) {
+        const auto count = std::int64_t(group.starts.size());
+        const at::Tensor tokens = tokenIndices(group).to(q.device());
+        const auto gathered
+            = [&](const at::Tensor& x) { return heads(x.index_select(0, tokens), count, dimension); };
+        const at::Tensor part = attendWhole(config, gathered(q), gathered(k), gathered(v));
+        parts.push_back(part.reshape({ count * group.length, q.size(1) }));
+        order.push_back(tokens);
+    }
+    return at::cat(parts).index_select(0, at::cat(order).argsort());
+}
+
+at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& cache, const at::Tensor& q,
+    const at::Tensor& k, const at::Tensor& v)
+{
+    const std::int64_t tokens = q.size(0), past = cache.length(), dimension = config.headDimension;
+    const RotaryTables tables = rotaryTables(config, past, tokens, deviceOf(q.device()));
+    const at::Tensor queries = rotated(heads(q, 1, dimension), tables).transpose(1, 2);
+    const at::Tensor newKeys = rotated(heads(k, 1, dimension), tables).transpose(1, 2);
+    const at::Tensor newValues = heads(v, 1, dimension).transpose(1, 2);
+    const auto [keys, values] = cache.append(block, newKeys.squeeze(0), newValues.squeeze(0));
+    const std::int64_t total = keys.size(1);
+    const bool seesAll = tokens == 1 && (config.slidingWindow == 0 || total <= config.slidingWindow);
+    const bool plain = past == 0 && config.slidingWindow == 0; // the kernel's own causal mask fits
+    const bool longPiece = tokens > kShortSequence || q.is_cuda();
+    at::Tensor mask;
+    if (!seesAll && !(longPiece && plain))
+        mask = causalMask(tokens, total, config.slidingWindow, q.options());
+    const at::Tensor result = longPiece
+        ? attendByKernel(queries, keys.unsqueeze(0), values.unsqueeze(0), mask, !seesAll && plain)
+        : attendByProducts(queries, keys.unsqueeze(0), values.unsqueeze(0), mask);
+    return result.transpose(1, 2).reshape(q.sizes());
+}
+
+} // namespace tacq
