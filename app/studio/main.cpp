@@ -72,8 +72,8 @@ int main(int argc, char** argv)
     applyTheme(arguments.theme);
 
     AppSettings settings;
-    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-    Session session(std::make_shared<CoreEngine>(), settings, data + QStringLiteral("/runs"));
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    Session session(std::make_shared<CoreEngine>(), settings, data + QStringLiteral("/tacq-studio/runs"));
     MainWindow window(session);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/tacq.svg")));
     if (!arguments.task.isEmpty())
