@@ -1,0 +1,72 @@
+#include "tests/support/throws.h"
+#include "tests/ui/fake_run.h"
+#include "tests/ui/screenshot.h"
+
+#include "ui/plots/figure.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace tacq;
+using namespace tacq::test;
+
+class TestFigure : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyFigureIsWrittenInEveryFormat_data();
+    void everyFigureIsWrittenInEveryFormat();
+    void refusalsNameWhatIsMissing();
+
+private:
+    QTemporaryDir m_folder;
+};
+
+void TestFigure::everyFigureIsWrittenInEveryFormat_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("ending");
+    QTest::addColumn<QByteArray>("start"); // first bytes of such a file
+    for (const char* kind : { "heatmap", "histogram", "accuracy" }) {
+        QTest::addRow("%s.png", kind) << kind << "png" << QByteArray("\x89PNG");
+        QTest::addRow("%s.svg", kind) << kind << "svg" << QByteArray("<?xml");
+        QTest::addRow("%s.pdf", kind) << kind << "pdf" << QByteArray("%PDF");
+    }
+}
+
+void TestFigure::everyFigureIsWrittenInEveryFormat()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, ending);
+    QFETCH(QByteArray, start);
+    const QString path = m_folder.filePath(kind + "." + ending);
+    renderFigure(fakeReport(), fakeHistogram(), parseFigureKind(kind.toStdString()), path.toStdString());
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.peek(start.size()) == start);
+    QVERIFY(file.size() > 2000);
+    if (ending == "png") {
+        const QImage image(path);
+        QVERIFY(colorCount(image) > 12);
+        QCOMPARE(image.pixelColor(0, 0), QColor(Qt::white));
+    }
+}
+
+void TestFigure::refusalsNameWhatIsMissing()
+{
+    const std::string out = m_folder.filePath("none.png").toStdString();
+    TACQ_VERIFY_ERROR(renderFigure(RunReport(), nullptr, FigureKind::Heatmap, out), "no quantized matrix");
+    TACQ_VERIFY_ERROR(renderFigure(fakeReport(), nullptr, FigureKind::Histogram, out), "no saliency");
+    TACQ_VERIFY_ERROR(renderFigure(RunReport(), nullptr, FigureKind::Accuracy, out), "no score");
+    TACQ_VERIFY_ERROR(parseFigureKind("map"), "heatmap, histogram and accuracy");
+    TACQ_VERIFY_ERROR(renderFigure(fakeReport(), nullptr, FigureKind::Heatmap, "x.bmp"), "bmp");
+    TACQ_VERIFY_ERROR(renderFigure(fakeReport(), nullptr, FigureKind::Heatmap,
+                          m_folder.filePath("no/such/x.png").toStdString()),
+        "could not be written");
+    QVERIFY(!QFile::exists(QString::fromStdString(out)));
+}
+
+QTEST_MAIN(TestFigure)
+#include "tst_figure.moc"

@@ -1,0 +1,283 @@
+#include "tests/ui/fake_run.h"
+#include "tests/ui/screenshot.h"
+
+#include "ui/number_format.h"
+#include "ui/plots/accuracy_plot.h"
+#include "ui/plots/outlier_density_map.h"
+#include "ui/plots/outlier_heatmap.h"
+#include "ui/plots/result_text.h"
+#include "ui/plots/score_histogram_plot.h"
+#include "ui/plots/size_accuracy_plot.h"
+
+#include <qcustomplot.h>
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace tacq;
+using namespace tacq::test;
+
+namespace {
+
+constexpr QSize kPlotSize(720, 420);
+
+// Shows the plot, draws it, and keeps its picture in both themes.
+void present(PlotView& view, const QString& name)
+{
+    view.resize(kPlotSize);
+    view.show();
+    view.drawNow();
+    QVERIFY2(colorCount(picture(view, name + "-light")) > 12, "the plot is blank");
+    view.setPalette(darkPalette());
+    view.drawNow();
+    QVERIFY2(colorCount(picture(view, name + "-dark")) > 12, "the plot is blank in the dark theme");
+    view.setPalette(QPalette());
+    view.drawNow();
+}
+
+std::vector<SizeAccuracyPoint> fakePoints()
+{
+    return { { "full", Series::FullPrecision, 16, 269, fakeChoice(0.99) },
+        { "tacq-2", Series::Result, 2.105, 93, fakeChoice(0.965) },
+        { "tacq-3", Series::Result, 3.1, 106, fakeChoice(0.985) },
+        { "gptq-2", Series::PlainGptq, 2, 91, fakeChoice(0.52) },
+        { "rtn-2", Series::Rounded, 2, 91, fakeChoice(0.49) } };
+}
+
+} // namespace
+
+class TestPlots : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void valuesAreShortAtAnySize();
+    void everyPlotDrawsInLightAndDark();
+    void aHiddenPlotDrawsWhenShown();
+    void unknownCellsDifferFromZero();
+    void hoverTellsTheCellAndItsValue();
+    void clickAndKeysOpenACell();
+    void aDragOfTheMapIsNoClick();
+    void shareAndThresholdAreInverse();
+    void draggingTheThresholdTellsItsShare();
+    void theThresholdStopsAtTheGreatestShare();
+    void aWeightIsFoundUnderThePointer();
+    void theWheelZoomsAndADoubleClickResets();
+};
+
+void TestPlots::valuesAreShortAtAnySize()
+{
+    const QString thin(QChar(0x202f));
+    QCOMPARE(shareText(0.0035), QString("0.35 %").replace(' ', thin));
+    QCOMPARE(valueText(1.2e-7), QString::fromUtf8("1.20_×_10⁻⁷").replace('_', thin));
+    QCOMPARE(valueText(9.9999e-8), QString::fromUtf8("1.00_×_10⁻⁷").replace('_', thin));
+}
+
+void TestPlots::everyPlotDrawsInLightAndDark()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    map.select({ 4, Projection::Output });
+    present(map, "heatmap");
+    map.setQuantity(LayerQuantity::Error);
+    present(map, "heatmap-error");
+
+    ScoreHistogramPlot histogram;
+    histogram.setHistogram(fakeHistogram());
+    histogram.setThresholdMovable(true, 0.02);
+    present(histogram, "histogram");
+
+    AccuracyPlot accuracy;
+    accuracy.setMethodName("TACQ");
+    accuracy.setReport(fakeReport());
+    present(accuracy, "accuracy");
+    accuracy.setReport(fakeReport(true));
+    present(accuracy, "perplexity");
+
+    OutlierDensityMap density;
+    density.setDensity(std::make_shared<const OutlierDensity>(fakeDensity(3, Projection::Query, 192)));
+    density.setSelectedWeight(200, 300);
+    present(density, "density");
+
+    SizeAccuracyPlot sizes;
+    sizes.setPoints(fakePoints());
+    sizes.setSelected("tacq-2");
+    present(sizes, "sizes");
+
+    OutlierHeatmap empty;
+    empty.resize(kPlotSize);
+    empty.show();
+    empty.drawNow();
+    picture(empty, "heatmap-empty");
+}
+
+void TestPlots::aHiddenPlotDrawsWhenShown()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    QVERIFY(map.plot().xAxis->range().upper < kFakeBlocks - 1); // nothing was drawn
+    map.resize(kPlotSize);
+    map.show();
+    QCOMPARE(map.plot().xAxis->range().upper, kFakeBlocks - 0.5);
+}
+
+void TestPlots::unknownCellsDifferFromZero()
+{
+    OutlierHeatmap map;
+    map.setBlockCount(10);
+    for (int block = 0; block < 5; ++block) {
+        for (const Projection projection : kProjections) {
+            LayerReport layer = fakeLayer(block, projection);
+            layer.outliers = 0;
+            map.setReport(std::make_shared<const LayerReport>(layer));
+        }
+    }
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    const QImage image = picture(map, "heatmap-filling");
+    const auto colorsIn = [&](const OutlierHeatmap::Cell& cell) {
+        const QPoint center = map.plot().mapTo(&map, map.centerOf(cell).toPoint());
+        return colorCount(image.copy(center.x() - 12, center.y() - 12, 24, 24));
+    };
+    QCOMPARE(colorsIn({ 2, Projection::Up }), 1); // zero is one even colour
+    QVERIFY2(colorsIn({ 7, Projection::Up }) > 1, "a cell without a value is not hatched");
+    QVERIFY(map.valueAt(map.centerOf({ 7, Projection::Up })).contains("not done yet"));
+}
+
+void TestPlots::hoverTellsTheCellAndItsValue()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    const LayerReport layer = fakeLayer(12, Projection::Down);
+    const QString text = map.valueAt(map.centerOf({ 12, Projection::Down }));
+    QVERIFY2(text.startsWith("Block 12, down_proj"), qPrintable(text));
+    QVERIFY2(text.contains(shareText(layer.outlierShare())), qPrintable(text));
+    QVERIFY(map.valueAt({ 1, 1 }).isEmpty()); // outside the axes
+}
+
+void TestPlots::clickAndKeysOpenACell()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    QSignalSpy clicked(&map, &OutlierHeatmap::cellClicked);
+    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 6, Projection::Gate }).toPoint());
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked.first().at(0).toInt(), 6);
+    QCOMPARE(clicked.first().at(1).value<Projection>(), Projection::Gate);
+
+    QTest::keyClick(&map, Qt::Key_Right);
+    QTest::keyClick(&map, Qt::Key_Down);
+    QTest::keyClick(&map, Qt::Key_Return);
+    QCOMPARE(clicked.count(), 2);
+    QCOMPARE(clicked.last().at(0).toInt(), 7);
+    QCOMPARE(clicked.last().at(1).value<Projection>(), Projection::Up);
+    QVERIFY(map.accessibleDescription().startsWith("Block 7, up_proj"));
+}
+
+void TestPlots::aDragOfTheMapIsNoClick()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    QSignalSpy clicked(&map, &OutlierHeatmap::cellClicked);
+    const QPoint from = map.centerOf({ 6, Projection::Gate }).toPoint();
+    QTest::mousePress(&map.plot(), Qt::LeftButton, {}, from);
+    QTest::mouseRelease(&map.plot(), Qt::LeftButton, {}, from + QPoint(80, 0));
+    QCOMPARE(clicked.count(), 0);
+}
+
+void TestPlots::shareAndThresholdAreInverse()
+{
+    const ScoreHistogramPtr histogram = fakeHistogram();
+    for (const double share : { 0.0001, 0.0035, 0.02, 0.5 }) {
+        const double threshold = thresholdFor(*histogram, share);
+        QVERIFY2(std::abs(shareAbove(*histogram, threshold) - share) < 1e-9,
+            qPrintable(
+                QString("share %1 came back as %2").arg(share).arg(shareAbove(*histogram, threshold))));
+    }
+    QCOMPARE(shareAbove(ScoreHistogram(), 1), 0.0);
+    QCOMPARE(thresholdFor(ScoreHistogram(), 0.5), 0.0);
+}
+
+void TestPlots::draggingTheThresholdTellsItsShare()
+{
+    ScoreHistogramPlot plot;
+    plot.setHistogram(fakeHistogram());
+    plot.setThresholdMovable(true, 0.02);
+    plot.resize(kPlotSize);
+    plot.show();
+    plot.drawNow();
+    QSignalSpy moved(&plot, &ScoreHistogramPlot::thresholdMoved);
+    const double before = plot.threshold();
+    const QPoint from = plot.thresholdPixel().toPoint();
+    QTest::mousePress(&plot.plot(), Qt::LeftButton, {}, from);
+    QTest::mouseMove(&plot.plot(), from + QPoint(20, 0));
+    QTest::mouseRelease(&plot.plot(), Qt::LeftButton, {}, from + QPoint(20, 0));
+    QVERIFY(moved.count() >= 1);
+    QVERIFY(plot.threshold() > before);
+    QCOMPARE(moved.last().at(1).toDouble(), shareAbove(*fakeHistogram(), plot.threshold()));
+
+    QTest::keyClick(&plot, Qt::Key_Left);
+    QVERIFY(moved.last().at(1).toDouble() > moved.at(moved.count() - 2).at(1).toDouble());
+}
+
+void TestPlots::theThresholdStopsAtTheGreatestShare()
+{
+    ScoreHistogramPlot plot;
+    plot.setHistogram(fakeHistogram());
+    plot.setThresholdMovable(true, 0.02);
+    plot.resize(kPlotSize);
+    plot.show();
+    plot.drawNow();
+    QSignalSpy moved(&plot, &ScoreHistogramPlot::thresholdMoved);
+    for (int i = 0; i < 12; ++i)
+        QTest::keyClick(&plot, Qt::Key_Left, Qt::ShiftModifier);
+    QCOMPARE(moved.last().at(1).toDouble(), 0.02);
+}
+
+void TestPlots::aWeightIsFoundUnderThePointer()
+{
+    OutlierDensityMap map;
+    map.setDensity(std::make_shared<const OutlierDensity>(fakeDensity(3, Projection::Query, 96)));
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    QSignalSpy clicked(&map, &OutlierDensityMap::weightClicked);
+    const QPointF pixel = map.pixelOf(100, 400);
+    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, pixel.toPoint());
+    QCOMPARE(clicked.count(), 1);
+    QVERIFY(std::abs(clicked.first().at(0).toLongLong() - 100) <= 3); // a pixel covers a few weights
+    QVERIFY(std::abs(clicked.first().at(1).toLongLong() - 400) <= 3);
+    const QString text = map.valueAt(pixel);
+    QVERIFY2(text.contains("Head 1"), qPrintable(text));
+    QVERIFY(map.pixelOf(0, 0).y() < map.pixelOf(500, 0).y()); // row 0 lies on top
+}
+
+void TestPlots::theWheelZoomsAndADoubleClickResets()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    const double whole = map.plot().xAxis->range().size();
+    const QPointF at = map.centerOf({ 6, Projection::Gate });
+    QWheelEvent wheel(at, map.plot().mapToGlobal(at), {}, { 0, 120 }, Qt::NoButton, Qt::NoModifier,
+        Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&map.plot(), &wheel);
+    QVERIFY(map.plot().xAxis->range().size() < whole);
+    QTest::mouseDClick(&map.plot(), Qt::LeftButton, {}, at.toPoint());
+    QCOMPARE(map.plot().xAxis->range().size(), whole);
+}
+
+QTEST_MAIN(TestPlots)
+#include "tst_plots.moc"

@@ -1,0 +1,115 @@
+#include "ui/plots/plot_export.h"
+
+#include "core/base/error.h"
+
+#include <qcustomplot.h>
+
+#include <QBuffer>
+#include <QClipboard>
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMessageBox>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+namespace tacq {
+
+namespace {
+
+constexpr double kPrintScale = 2; // PNG pixels per screen pixel
+constexpr int kDotsPerInch = 96; // one unit of the vector formats is one screen pixel
+constexpr double kPointsPerPixel = 72.0 / kDotsPerInch;
+
+void paint(QCustomPlot& plot, QPaintDevice& device, const QSize& size)
+{
+    QCPPainter painter;
+    painter.begin(&device);
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    plot.toPainter(&painter, size.width(), size.height());
+}
+
+QByteArray asPng(QCustomPlot& plot, const QSize& size)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    plot.toPixmap(size.width(), size.height(), kPrintScale).save(&buffer, "PNG");
+    return buffer.data();
+}
+
+QByteArray asSvg(QCustomPlot& plot, const QSize& size)
+{
+    QBuffer buffer;
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(0, 0), size));
+    generator.setResolution(kDotsPerInch);
+    paint(plot, generator, size);
+    return buffer.data();
+}
+
+QByteArray asPdf(QCustomPlot& plot, const QSize& size)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    {
+        QPdfWriter writer(&buffer);
+        writer.setResolution(kDotsPerInch);
+        writer.setPageMargins(QMarginsF());
+        writer.setPageSize(QPageSize(QSizeF(size) * kPointsPerPixel, QPageSize::Point));
+        paint(plot, writer, size);
+    }
+    return buffer.data();
+}
+
+} // namespace
+
+void savePlot(QCustomPlot& plot, const QString& path, const QSize& size)
+{
+    const QString ending = QFileInfo(path).suffix().toLower();
+    QByteArray bytes;
+    if (ending == QLatin1String("png"))
+        bytes = asPng(plot, size);
+    else if (ending == QLatin1String("svg"))
+        bytes = asSvg(plot, size);
+    else if (ending == QLatin1String("pdf"))
+        bytes = asPdf(plot, size);
+    else
+        failWithHint(ErrorKind::InvalidInput, "Use .png, .svg or .pdf.", path.toStdString(),
+            ": figures are not written as \"", ending.toStdString(), "\".");
+
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        failWithHint(ErrorKind::Io, "Choose a folder that can be written to.", path.toStdString(),
+            ": the figure could not be written (", file.errorString().toStdString(), ").");
+}
+
+void copyPlot(QCustomPlot& plot)
+{
+    QGuiApplication::clipboard()->setPixmap(plot.toPixmap(0, 0, kPrintScale));
+}
+
+void savePlotAs(QCustomPlot& plot, QWidget* parent)
+{
+    const auto text
+        = [](const char* source) { return QCoreApplication::translate("tacq::PlotExport", source); };
+    QString path = QFileDialog::getSaveFileName(
+        parent, text("Save picture"), QStringLiteral("figure.png"), text("Pictures (*.png *.svg *.pdf)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".png");
+    try {
+        savePlot(plot, path, plot.size());
+    } catch (const Error& error) {
+        QMessageBox::warning(parent, text("The picture was not saved"),
+            QString::fromStdString(concat(error.what(), "\n", error.hint())));
+    }
+}
+
+} // namespace tacq

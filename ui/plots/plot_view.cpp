@@ -1,0 +1,220 @@
+#include "ui/plots/plot_view.h"
+
+#include "ui/plots/plot_export.h"
+
+#include <qcustomplot.h>
+
+#include <QContextMenuEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+namespace tacq {
+
+PlotView::PlotView(QWidget* parent)
+    : QWidget(parent)
+    , m_plot(new QCustomPlot(this))
+    , m_hint(new QLabel(this))
+    , m_emptyText(new QCPItemText(m_plot))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    m_plot->setObjectName(QStringLiteral("plot"));
+    m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_plot->setMinimumHeight(120);
+    m_plot->setMouseTracking(true);
+    m_hint->setObjectName(QStringLiteral("readingHint"));
+    m_hint->setWordWrap(true);
+    m_hint->setForegroundRole(QPalette::PlaceholderText);
+
+    m_emptyText->position->setType(QCPItemPosition::ptViewportRatio);
+    m_emptyText->position->setCoords(0.5, 0.45);
+    m_emptyText->setClipToAxisRect(false);
+    m_emptyText->setTextAlignment(Qt::AlignCenter);
+    m_emptyText->setPadding(QMargins(12, 6, 12, 6));
+    m_emptyText->setVisible(false);
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(1, 1, 1, 1); // the frame that shows keyboard focus
+    layout->setSpacing(4);
+    layout->addWidget(m_plot, 1);
+    layout->addWidget(m_hint);
+
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &PlotView::resetView);
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        const QString text = valueAt(event->position());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(event->globalPosition().toPoint(), text, m_plot);
+        emit valueHovered(text);
+    });
+}
+
+PlotView::~PlotView() = default;
+
+QString PlotView::readingHint() const
+{
+    return m_hint->text();
+}
+
+void PlotView::setReadingHint(const QString& text)
+{
+    m_hint->setText(text);
+    m_hint->setVisible(!text.isEmpty());
+}
+
+void PlotView::setEmptyText(const QString& text)
+{
+    m_emptyText->setText(text);
+}
+
+void PlotView::setEmpty(bool empty)
+{
+    m_emptyText->setVisible(empty && !m_emptyText->text().isEmpty());
+}
+
+void PlotView::resetView()
+{
+    for (auto home = m_home.cbegin(); home != m_home.cend(); ++home)
+        home.key()->setRange(home->lower, home->upper);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotView::drawNow()
+{
+    updateTheme();
+    m_dirty = false;
+    redraw();
+    m_plot->replot(QCustomPlot::rpImmediateRefresh);
+}
+
+void PlotView::save(const QString& path, const QSize& size)
+{
+    drawNow();
+    savePlot(*m_plot, path, size);
+}
+
+QSize PlotView::sizeHint() const
+{
+    return { 480, 280 };
+}
+
+void PlotView::retheme(const PlotTheme& theme)
+{
+    applyTheme(theme, *m_plot);
+    m_emptyText->setFont(theme.font);
+    m_emptyText->setColor(theme.quietText);
+    m_emptyText->setBrush(QBrush(theme.background));
+}
+
+void PlotView::markDirty()
+{
+    m_dirty = true;
+    if (isVisible())
+        drawIfDirty(); // otherwise showEvent() does
+}
+
+// A person who has zoomed in keeps the part they look at when live data moves the home range.
+void PlotView::setHome(QCPAxis* axis, double lower, double upper)
+{
+    if (!m_home.contains(axis)) {
+        m_home.insert(axis, { 0, 1, true });
+        connect(axis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+            [this, axis] { keepInside(axis); });
+    }
+    const Home before = m_home.value(axis);
+    const bool atHome = before.forgotten || axis->range() == QCPRange(before.lower, before.upper);
+    m_home.insert(axis, { lower, upper, false });
+    if (atHome)
+        axis->setRange(lower, upper);
+    else
+        keepInside(axis);
+}
+
+void PlotView::forgetHome(QCPAxis* axis)
+{
+    if (m_home.contains(axis))
+        m_home[axis].forgotten = true;
+}
+
+void PlotView::keepInside(QCPAxis* axis)
+{
+    if (m_keepingInside)
+        return;
+    m_keepingInside = true;
+    const Home home = m_home.value(axis);
+    if (!home.forgotten)
+        axis->setRange(axis->range().bounded(home.lower, home.upper));
+    m_keepingInside = false;
+}
+
+void PlotView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+        markDirty();
+}
+
+void PlotView::contextMenuEvent(QContextMenuEvent* event)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Copy picture"), this, [this] { copyPlot(*m_plot); });
+    menu->addAction(tr("Save picture…"), this, [this] { savePlotAs(*m_plot, this); });
+    menu->addSeparator();
+    menu->addAction(tr("Show everything"), this, &PlotView::resetView);
+    menu->popup(event->globalPos());
+}
+
+void PlotView::focusInEvent(QFocusEvent* event)
+{
+    QWidget::focusInEvent(event);
+    showFocus(event->reason() != Qt::MouseFocusReason);
+}
+
+void PlotView::focusOutEvent(QFocusEvent* event)
+{
+    QWidget::focusOutEvent(event);
+    showFocus(false);
+}
+
+void PlotView::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    drawIfDirty();
+}
+
+void PlotView::updateTheme()
+{
+    m_theme = PlotTheme::from(palette(), font());
+    retheme(m_theme);
+}
+
+void PlotView::drawIfDirty()
+{
+    if (!m_dirty)
+        return;
+    m_dirty = false;
+    updateTheme();
+    redraw();
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotView::paintEvent(QPaintEvent* event)
+{
+    QWidget::paintEvent(event);
+    if (!m_focusShown)
+        return;
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::Highlight));
+    painter.drawRect(rect().adjusted(0, 0, -1, -1));
+}
+
+void PlotView::showFocus(bool focused)
+{
+    m_focusShown = focused;
+    update();
+}
+
+} // namespace tacq

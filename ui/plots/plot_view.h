@@ -1,0 +1,84 @@
+#pragma once
+
+#include "ui/plots/plot_theme.h"
+
+#include <QHash>
+#include <QSize>
+#include <QWidget>
+
+class QCPAxis;
+class QCPItemText;
+class QCustomPlot;
+class QLabel;
+
+namespace tacq {
+
+// What every plot of the window has in common: it keeps the newest values and draws when it is visible,
+// follows the desktop's colours, answers the pointer with the value under it, zooms with the wheel, resets
+// with a double click, copies and saves with the right button, and says in one line below how to read it.
+class PlotView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit PlotView(QWidget* parent = nullptr);
+    ~PlotView() override;
+
+    QCustomPlot& plot() const { return *m_plot; }
+    QString readingHint() const;
+    void setReadingHint(const QString& text);
+    void setEmptyText(const QString& text); // shown in the middle while there is nothing to draw
+
+    virtual QString valueAt(const QPointF& /*pixel*/) const
+    {
+        return {};
+    } // what hovering tells; may be empty
+    void resetView(); // all axes back to where all data shows
+    void drawNow(); // for figures and tests: draws even when hidden
+    void save(const QString& path, const QSize& size); // .png, .svg or .pdf; throws Error
+
+    QSize sizeHint() const override;
+
+signals:
+    void valueHovered(const QString& text);
+
+protected:
+    virtual void redraw() = 0; // bring the newest values into the plot; called when visible
+    virtual void retheme(const PlotTheme& theme); // colours of what the plot added
+
+    void markDirty();
+    void setHome(QCPAxis* axis, double lower, double upper); // zooming stays within
+    void forgetHome(QCPAxis* axis); // the next home is gone to, whatever was zoomed
+    void setEmpty(bool empty);
+    const PlotTheme& theme() const { return m_theme; }
+
+    void changeEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void updateTheme();
+    void drawIfDirty();
+    void keepInside(QCPAxis* axis);
+    void showFocus(bool focused);
+
+    QCustomPlot* m_plot;
+    QLabel* m_hint;
+    QCPItemText* m_emptyText;
+    struct Home
+    {
+        double lower = 0;
+        double upper = 1;
+        bool forgotten = false;
+    };
+    QHash<QCPAxis*, Home> m_home;
+    PlotTheme m_theme;
+    bool m_dirty = true;
+    bool m_keepingInside = false;
+    bool m_focusShown = false;
+};
+
+} // namespace tacq

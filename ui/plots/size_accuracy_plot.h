@@ -1,0 +1,61 @@
+#pragma once
+
+#include "ui/plots/plot_view.h"
+
+#include "core/report/run_report.h"
+
+#include <vector>
+
+class QCPAbstractPlottable;
+class QCPGraph;
+
+namespace tacq {
+
+// One run's place in the plot.
+struct SizeAccuracyPoint
+{
+    QString name;
+    Series series = Series::Result;
+    double bits = 0; // published average
+    double megabytes = 0;
+    EvaluationResult score;
+};
+
+// What the size bought: one point per run with its interval, full precision among them. All points are of one
+// task.
+class SizeAccuracyPlot : public PlotView
+{
+    Q_OBJECT
+
+public:
+    enum class Size { Bits, Megabytes };
+
+    explicit SizeAccuracyPlot(QWidget* parent = nullptr);
+
+    void setPoints(std::vector<SizeAccuracyPoint> points);
+    void setSize(Size size);
+    void setSelected(const QString& name); // its point is ringed
+    QPointF pixelOf(std::size_t point) const;
+    QString valueAt(const QPointF& pixel) const override;
+
+signals:
+    void pointClicked(const QString& name);
+
+protected:
+    void redraw() override;
+    void retheme(const PlotTheme& theme) override;
+
+private:
+    void setUpAxes();
+    void addPoints(Series series);
+    const SizeAccuracyPoint* pointAt(const QPointF& pixel) const;
+    double sizeOf(const SizeAccuracyPoint& point) const;
+
+    std::vector<SizeAccuracyPoint> m_points;
+    Size m_size = Size::Bits;
+    QString m_selected;
+    QCPGraph* m_ring;
+    std::vector<QCPAbstractPlottable*> m_plottables; // of the last drawing
+};
+
+} // namespace tacq
