@@ -43,13 +43,15 @@ public:
 
     virtual const ModelConfig& config() const = 0;
     virtual BlockWeights block(int block, const Device& device) const = 0;
+    // Norms and biases of a block; the weights of its linears stay undefined.
+    virtual BlockWeights blockVectors(int block, const Device& device) const;
     virtual at::Tensor embeddingRows(
         const at::Tensor& ids, const Device& device) const = 0; // [n] int64 -> [n, hidden]
     virtual at::Tensor finalNorm(const Device& device) const = 0; // [hidden]
     virtual at::Tensor head(const Device& device) const = 0; // [vocabulary, hidden]; the embedding when tied
 
     // The compressed form of a matrix where the source has one (packed checkpoints, finished blocks of a
-    // run).
+    // run), else null. Valid until a matrix of another block is asked for.
     virtual const QuantizedMatrix* quantized(int block, Projection projection) const;
 };
 
@@ -58,7 +60,8 @@ public:
 std::shared_ptr<const WeightSource> openModel(const std::filesystem::path& model);
 
 // `base` with the projections of some blocks replaced by compressed ones: what a run evaluates and exports.
-// `block(i)` returns the seven compressed matrices of block i, or nullopt to leave the block as it is.
+// `block(i)` returns the seven compressed matrices of block i, or nullopt to leave the block as it is; it is
+// called once per visit of a block, from one thread.
 using QuantizedBlock = std::array<QuantizedMatrix, kProjectionCount>;
 using QuantizedBlockReader = std::function<std::optional<QuantizedBlock>(int block)>;
 std::shared_ptr<const WeightSource> withQuantizedBlocks(
