@@ -47,7 +47,7 @@ enum class TaskKind { Choice, Perplexity, Generation };
 struct TaskOptions
 {
     int samples = 128; // calibration samples at most
-    int sequenceLength = 2048; // window of texts; a longer sample of another task is an error, never cut
+    int sequenceLength = 2048; // window of running texts; samples of other tasks keep their own length
     std::int64_t tokenBudget = 262144; // calibration tokens at most; the longest prefix that fits is taken
     std::uint64_t seed = 0;
     std::int64_t evaluationItems = 0; // 0: all
