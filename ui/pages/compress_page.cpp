@@ -1,20 +1,317 @@
 #include "ui/pages/compress_page.h"
 
+#include "ui/advanced_settings.h"
 #include "ui/card.h"
+#include "ui/forecast_card.h"
+#include "ui/number_format.h"
+#include "ui/outlier_controls.h"
+#include "ui/session/session.h"
 
+#include "core/base/file.h"
+
+#include <QButtonGroup>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QFormLayout>
 #include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QStorageInfo>
 #include <QVBoxLayout>
 
 namespace tacq {
 
-CompressPage::CompressPage(Session& session, QWidget* parent)
-    : Page(PageId::Compress, tr("x"), session, parent)
+namespace {
+
+constexpr int kSideWidth = 42 * kGrid;
+constexpr int kFieldWidth = 34 * kGrid;
+constexpr int kNoExport = -1;
+
+QString methodHelp(Method method)
 {
-    setObjectName(QStringLiteral("compress_page"));
-    auto* empty = new EmptyState(pageIcon(PageId::Compress), tr("No"), tr("x"), this);
-    QPushButton* button = empty->addButton(tr("Go to Compress"), true);
-    connect(button, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Compress); });
-    content()->addWidget(empty, 1);
+    switch (method) {
+    case Method::Tacq:
+        return CompressPage::tr(
+            "Finds the weights your task depends on, keeps them in 16 bit and rounds the rest.");
+    case Method::Gptq:
+        return CompressPage::tr(
+            "Rounds every weight, correcting the others for each error. Knows the texts, not the task.");
+    case Method::Rtn:
+        return CompressPage::tr("Rounds every weight to its nearest step. Quick, and the baseline to beat.");
+    }
+    return {};
+}
+
+// The disk a new folder would land on, even if its parents do not exist yet.
+std::uint64_t freeDiskFor(const QString& folder)
+{
+    QString existing = folder;
+    while (!existing.isEmpty() && !QFileInfo::exists(existing))
+        existing
+            = existing.contains(QLatin1Char('/')) ? existing.section(QLatin1Char('/'), 0, -2) : QString();
+    const QStorageInfo storage(existing.isEmpty() ? QStringLiteral("/") : existing);
+    return storage.isValid() ? std::uint64_t(storage.bytesAvailable()) : 0;
+}
+
+} // namespace
+
+CompressPage::CompressPage(Session& session, QWidget* parent)
+    : Page(PageId::Compress,
+        tr("Say how small the model is to become. The bar on the right follows at once."), session, parent)
+{
+    setObjectName(QStringLiteral("compressPage"));
+    buildControls();
+    connectSignals();
+    showConfig();
+    showForecast();
+}
+
+void CompressPage::buildControls()
+{
+    m_empty = new EmptyState(pageIcon(PageId::Compress), tr("First a model"),
+        tr("The settings depend on the model: its size, its widths and what the machine can hold. Open one "
+           "first."),
+        this);
+    m_emptyAction = m_empty->addButton(tr("Open a model"), true);
+    m_emptyAction->setObjectName(QStringLiteral("compressEmptyAction"));
+    auto* page = new QWidget(this);
+    auto* columns = new QHBoxLayout(page);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(2 * kGrid);
+    columns->addWidget(buildSettings(), 1);
+    columns->addWidget(buildSide());
+    m_stack = new QStackedWidget(this);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(page);
+    content()->addWidget(m_stack, 1);
+}
+
+QWidget* CompressPage::buildSettings()
+{
+    auto* settings = new QWidget(this);
+    m_advanced = new AdvancedSettings(settings);
+    auto* layout = new QVBoxLayout(settings);
+    layout->setContentsMargins(0, 0, kGrid, 0);
+    layout->setSpacing(2 * kGrid);
+    layout->addWidget(buildMethod());
+    m_outlierCard = buildOutliers();
+    layout->addWidget(m_outlierCard);
+    layout->addWidget(buildExport());
+    layout->addWidget(m_advanced);
+    layout->addStretch();
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(settings);
+    return scroll;
+}
+
+Card* CompressPage::buildMethod()
+{
+    auto* card = new Card(tr("Method and bits"), this);
+    m_method = new QComboBox(card);
+    m_method->setObjectName(QStringLiteral("method"));
+    m_method->setToolTip(tr("How the weights are rounded"));
+    m_method->setAccessibleName(tr("Method"));
+    m_method->setFixedWidth(kFieldWidth);
+    m_method->addItem(tr("TACQ – keeps the task's weights"), int(Method::Tacq));
+    m_method->addItem(tr("GPTQ – corrects as it rounds"), int(Method::Gptq));
+    m_method->addItem(tr("RTN – rounds to nearest"), int(Method::Rtn));
+    m_methodHelp = makeHint(QString(), card);
+    m_methodHelp->setObjectName(QStringLiteral("methodHelp"));
+    m_bits = new QButtonGroup(this);
+    auto* bits = new QHBoxLayout;
+    bits->setSpacing(3 * kGrid);
+    for (const int count : { 2, 3, 4, 8 }) {
+        auto* button = new QRadioButton(QString::number(count), card);
+        button->setObjectName(QStringLiteral("bits%1").arg(count));
+        button->setAccessibleName(tr("%1 bits").arg(count));
+        button->setToolTip(tr("%1 bits for every weight that is not kept").arg(count));
+        m_bits->addButton(button, count);
+        bits->addWidget(button);
+    }
+    bits->addStretch();
+    m_group = new QComboBox(card);
+    m_group->setObjectName(QStringLiteral("groupSize"));
+    m_group->setToolTip(tr(
+        "How many neighbouring weights share one scale. Smaller groups are more exact and larger on disk."));
+    m_group->setAccessibleName(tr("Group size"));
+    m_group->setFixedWidth(kFieldWidth);
+    m_group->addItem(tr("one scale per row"), kRowGroup);
+    for (const int size : { 128, 64, 32, 16 })
+        m_group->addItem(tr("%1 weights").arg(size), size);
+    auto* form = new QFormLayout;
+    form->setHorizontalSpacing(3 * kGrid);
+    form->setVerticalSpacing(kGrid + kGrid / 2);
+    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    form->addRow(tr("Method"), m_method);
+    form->addRow(QString(), m_methodHelp);
+    form->addRow(tr("Bits"), bits);
+    form->addRow(tr("Scales"), m_group);
+    card->body()->addLayout(form);
+    return card;
+}
+
+Card* CompressPage::buildOutliers()
+{
+    auto* card = new Card(tr("Weights kept in 16 bit"), this);
+    m_outliers = new OutlierControls(card);
+    m_outliers->setObjectName(QStringLiteral("outlierControls"));
+    card->body()->addWidget(makeHint(
+        tr("Set one; the other two follow. About one weight in three hundred is a good start."), card));
+    card->body()->addWidget(m_outliers);
+    return card;
+}
+
+Card* CompressPage::buildExport()
+{
+    auto* card = new Card(tr("When it is done"), this);
+    m_export = new QComboBox(card);
+    m_export->setObjectName(QStringLiteral("exportFormat"));
+    m_export->setAccessibleName(tr("Checkpoint to write"));
+    m_export->setToolTip(
+        tr("Written into the run folder, read back and compared before the run says it is done"));
+    m_export->addItem(
+        tr("Write and verify a packed checkpoint (small; for this program)"), int(ExportFormat::Packed));
+    m_export->addItem(tr("Write and verify a Hugging Face folder (16 bit; loads in transformers)"),
+        int(ExportFormat::HuggingFace));
+    m_export->addItem(tr("Write nothing; export later"), kNoExport);
+    card->body()->addWidget(m_export);
+    return card;
+}
+
+QWidget* CompressPage::buildSide()
+{
+    auto* side = new QWidget(this);
+    side->setFixedWidth(kSideWidth);
+    m_forecast = new ForecastCard(side);
+    m_forecast->setObjectName(QStringLiteral("forecastCard"));
+    m_faults = new Notice(side);
+    m_faults->setObjectName(QStringLiteral("compressFaults"));
+    m_what = new QLabel(side);
+    m_what->setObjectName(QStringLiteral("compressWhat"));
+    m_what->setWordWrap(true);
+    m_start = makePrimary(new QPushButton(tr("Start"), side));
+    m_start->setObjectName(QStringLiteral("startRun"));
+    m_start->setToolTip(tr("Start the run (Ctrl+R)"));
+    m_start->setMinimumHeight(5 * kGrid);
+    m_startHint = makeHint(QString(), side);
+    m_startHint->setObjectName(QStringLiteral("startHint"));
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid + kGrid / 2);
+    layout->addWidget(m_forecast);
+    layout->addWidget(m_faults);
+    layout->addStretch();
+    layout->addWidget(m_what);
+    layout->addWidget(m_start);
+    layout->addWidget(m_startHint);
+    return side;
+}
+
+void CompressPage::connectSignals()
+{
+    connect(m_method, &QComboBox::activated, this, &CompressPage::applySettings);
+    connect(m_bits, &QButtonGroup::idClicked, this, &CompressPage::applySettings);
+    connect(m_group, &QComboBox::activated, this, &CompressPage::applySettings);
+    connect(m_export, &QComboBox::activated, this, &CompressPage::applySettings);
+    connect(m_outliers, &OutlierControls::changed, this, &CompressPage::applySettings);
+    connect(m_advanced, &AdvancedSettings::changed, this, &CompressPage::applySettings);
+    connect(m_start, &QPushButton::clicked, &session(), &Session::startRun);
+    connect(m_emptyAction, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Model); });
+    connect(&session(), &Session::configChanged, this, &CompressPage::showConfig);
+    connect(&session(), &Session::forecastChanged, this, &CompressPage::showForecast);
+    connect(&session(), &Session::taskChanged, this, &CompressPage::showStart);
+    connect(&session(), &Session::modelChanged, this, &CompressPage::showStart);
+}
+
+void CompressPage::applySettings()
+{
+    RunConfig config = session().config();
+    config.method = Method(m_method->currentData().toInt());
+    config.bits = m_bits->checkedId();
+    config.groupSize = m_group->currentData().toInt();
+    config.outliers = m_outliers->budget();
+    if (config.outliers.targetBits)
+        config.outliers.targetBits = std::max(*config.outliers.targetBits, double(config.bits));
+    const int format = m_export->currentData().toInt();
+    config.exportFormat = format == kNoExport ? std::nullopt : std::optional(ExportFormat(format));
+    m_advanced->applyTo(config);
+    session().setConfig(config);
+}
+
+void CompressPage::showConfig()
+{
+    const RunConfig& config = session().config();
+    m_method->setCurrentIndex(m_method->findData(int(config.method)));
+    m_methodHelp->setText(methodHelp(config.method));
+    if (QAbstractButton* button = m_bits->button(config.bits))
+        button->setChecked(true);
+    m_group->setCurrentIndex(m_group->findData(config.groupSize));
+    m_outliers->setBudget(config.outliers, config.bits);
+    m_outlierCard->setEnabled(config.method == Method::Tacq);
+    m_export->setCurrentIndex(
+        m_export->findData(config.exportFormat ? int(*config.exportFormat) : kNoExport));
+    m_advanced->show(config);
+    showStart();
+}
+
+void CompressPage::showForecast()
+{
+    const Forecast& forecast = session().forecast();
+    m_forecast->show(
+        forecast, session().model().get(), availableMemory(), freeDiskFor(session().library().folder()));
+    if (forecast.estimate)
+        m_outliers->setEstimate(*forecast.estimate);
+    QStringList faults = forecast.faults;
+    if (session().config().task.empty())
+        faults.removeAll(QStringLiteral("No task is chosen.")); // said beside the button
+    m_faults->showMessage(Tone::Bad, session().model() ? faults.join(QLatin1Char('\n')) : QString());
+    showStart();
+}
+
+QString CompressPage::whatRuns() const
+{
+    if (!session().model() || session().taskSpecification().isEmpty())
+        return {};
+    const QString task
+        = session().task() ? QString::fromStdString(session().task()->title) : session().taskSpecification();
+    return tr("<b>%1</b> for <b>%2</b>")
+        .arg(QString::fromStdString(session().model()->title).toHtmlEscaped(), task.toHtmlEscaped());
+}
+
+QString CompressPage::whyNot() const
+{
+    if (session().controller().isBusy())
+        return tr("A job is running; the next one can start when it is done.");
+    if (session().modelState() == LoadState::Loading)
+        return tr("The model is being opened…");
+    if (session().taskSpecification().isEmpty())
+        return tr("Choose a task first.");
+    if (session().taskState() == LoadState::Failed)
+        return tr("The task could not be loaded: see the Task page.");
+    if (!session().forecast().faults.isEmpty())
+        return tr("These settings cannot run yet.");
+    if (!session().canStart())
+        return tr("The samples are being built…");
+    return {};
+}
+
+void CompressPage::showStart()
+{
+    const bool hasModel = session().model() != nullptr;
+    m_stack->setCurrentIndex(hasModel ? 1 : 0);
+    const QString reason = whyNot();
+    m_what->setText(whatRuns());
+    m_start->setEnabled(session().canStart());
+    m_startHint->setText(
+        reason.isEmpty() ? tr("Nothing is changed in the model; the result goes to a new folder.") : reason);
+    setState(!hasModel                                ? PageState::Empty
+            : session().forecast().faults.isEmpty()   ? PageState::Ready
+            : session().taskSpecification().isEmpty() ? PageState::Ready
+                                                      : PageState::Attention);
 }
 
 } // namespace tacq

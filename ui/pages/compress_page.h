@@ -2,14 +2,61 @@
 
 #include "ui/pages/page.h"
 
+class QButtonGroup;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
 namespace tacq {
 
+class AdvancedSettings;
+class Card;
+class EmptyState;
+class ForecastCard;
+class Notice;
+class OutlierControls;
+struct RunConfig;
+
+// The settings of the next run, what it will cost, and the button that starts it.
 class CompressPage : public Page
 {
     Q_OBJECT
 
 public:
     explicit CompressPage(Session& session, QWidget* parent = nullptr);
+
+private:
+    void buildControls();
+    QWidget* buildSettings();
+    Card* buildMethod();
+    Card* buildOutliers();
+    Card* buildExport();
+    QWidget* buildSide();
+    void connectSignals();
+    void applySettings();
+    void showConfig();
+    void showForecast();
+    void showStart();
+    QString whatRuns() const; // "SmolLM2-135M on ioi"
+    QString whyNot() const; // why the start button is off; empty when it is on
+
+    QStackedWidget* m_stack = nullptr; // empty state, settings
+    EmptyState* m_empty = nullptr;
+    QPushButton* m_emptyAction = nullptr;
+    QComboBox* m_method = nullptr;
+    QLabel* m_methodHelp = nullptr;
+    QButtonGroup* m_bits = nullptr;
+    QComboBox* m_group = nullptr;
+    Card* m_outlierCard = nullptr;
+    OutlierControls* m_outliers = nullptr;
+    QComboBox* m_export = nullptr;
+    AdvancedSettings* m_advanced = nullptr;
+    ForecastCard* m_forecast = nullptr;
+    Notice* m_faults = nullptr;
+    QLabel* m_what = nullptr;
+    QPushButton* m_start = nullptr;
+    QLabel* m_startHint = nullptr;
 };
 
 } // namespace tacq

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "ui/session/engine.h"
+
+#include <QAbstractScrollArea>
+
+#include <vector>
+
+namespace tacq {
+
+// Tokens as coloured chips that flow over lines; alternating grounds show where one ends. Those from
+// `answerFrom` on are lit in the accent, those before it are dim. Hover tells the id.
+class TokenView : public QAbstractScrollArea
+{
+    Q_OBJECT
+
+public:
+    explicit TokenView(QWidget* parent = nullptr);
+    void setTokens(const TokenPieces& pieces, std::int64_t answerFrom = -1); // −1: nothing is dim or lit
+    void setShowIds(bool show); // the id in small digits below each token
+    void setMessage(const QString& message); // shown when there are no tokens
+    QSize sizeHint() const override;
+    int heightForWidth(int width) const override; // that shows all tokens without a scroll bar
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    struct Chip
+    {
+        QRect box; // in content coordinates
+        QString text; // with blanks and line ends made visible
+    };
+    struct Layout
+    {
+        std::vector<Chip> chips; // one a piece
+        int height = 0;
+    };
+
+    void layOut();
+    Layout layoutFor(int width) const;
+    int lineHeight() const;
+    void paintChip(QPainter& painter, const Chip& chip, std::size_t position) const;
+
+    TokenPieces m_pieces;
+    std::int64_t m_answerFrom = -1;
+    bool m_showIds = false;
+    QString m_message;
+    Layout m_layout; // at the present width
+};
+
+QString visibleToken(const std::string& text); // " the" -> "·the", a line end -> "↵"
+
+} // namespace tacq
