@@ -81,13 +81,13 @@ QString aboutDuration(double seconds)
 {
     if (seconds < 5)
         return words("a few seconds");
-    if (seconds < 60)
-        return words("about %1 s").arg(5 * std::llround(seconds / 5));
-    if (seconds < 600)
-        return words("about %1 min %2 s")
-            .arg(std::int64_t(10 * std::llround(seconds / 10)) / 60)
-            .arg(std::int64_t(10 * std::llround(seconds / 10)) % 60);
-    if (seconds < 5400)
+    const auto fine = std::int64_t(5 * std::llround(seconds / 5));
+    if (fine < 60)
+        return words("about %1 s").arg(fine);
+    const auto coarse = std::int64_t(10 * std::llround(seconds / 10));
+    if (coarse < 600 && coarse % 60 != 0)
+        return words("about %1 min %2 s").arg(coarse / 60).arg(coarse % 60);
+    if (coarse < 5400)
         return words("about %1 min").arg(std::llround(seconds / 60));
     return words("about %1 h").arg(seconds / 3600, 0, 'f', 1);
 }

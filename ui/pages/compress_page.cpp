@@ -75,6 +75,7 @@ void CompressPage::buildControls()
         this);
     m_emptyAction = m_empty->addButton(tr("Open a model"), true);
     m_emptyAction->setObjectName(QStringLiteral("compressEmptyAction"));
+    m_emptyAction->setToolTip(tr("Go to the Model page"));
     auto* page = new QWidget(this);
     auto* columns = new QHBoxLayout(page);
     columns->setContentsMargins(0, 0, 0, 0);

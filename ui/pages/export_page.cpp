@@ -88,6 +88,7 @@ QWidget* ExportPage::buildEmptyState()
         this);
     QPushButton* go = empty->addButton(tr("Set up a run"), true);
     go->setObjectName(QStringLiteral("exportEmptyAction"));
+    go->setToolTip(tr("Go to the settings of a run"));
     connect(go, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Compress); });
     return empty;
 }

@@ -105,6 +105,7 @@ QWidget* ModelPage::buildContent()
     buttons->addStretch();
     auto* next = makePrimary(addButton(tr("Choose a task"), "modelNext", "task"));
     next->setIcon({});
+    next->setToolTip(tr("Go on to what the model is for"));
     connect(next, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Task); });
     connect(file, &QPushButton::clicked, this, &ModelPage::openFile);
     connect(folder, &QPushButton::clicked, this, &ModelPage::openFolder);

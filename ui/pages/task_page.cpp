@@ -102,6 +102,7 @@ QWidget* TaskPage::buildPreview()
     m_empty = new EmptyState(pageIcon(PageId::Task), tr("Choose a task"), QString(), this);
     m_emptyAction = m_empty->addButton(QString(), true);
     m_emptyAction->setObjectName(QStringLiteral("taskEmptyAction"));
+    m_emptyAction->setToolTip(tr("The first step of this page"));
 
     auto* card = new Card(QString(), this);
     m_title = new QLabel(card);
