@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string_view>
+
+namespace tacq {
+
+// LibTorch's current stream on GPU `index`, a cudaStream_t for the kernels; null in a build without CUDA.
+void* currentCudaStream(int index);
+
+// What a kernel says in a build without CUDA: Error (Unsupported).
+[[noreturn]] void failWithoutCuda(std::string_view kernel);
+
+} // namespace tacq

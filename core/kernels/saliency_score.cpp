@@ -1,0 +1,29 @@
+#include "core/kernels/saliency_score.h"
+
+#include "core/kernels/device_stream.h"
+
+namespace tacq {
+
+void scoreSaliency(const SaliencyScoreArgs& args, bool onCuda, [[maybe_unused]] void* cudaStream)
+{
+    if (!onCuda)
+        return scoreSaliencyCpu(args);
+#ifdef TACQ_WITH_CUDA
+    scoreSaliencyCuda(args, cudaStream);
+#else
+    failWithoutCuda("saliency score");
+#endif
+}
+
+void accumulateAbsolute(const AccumulateAbsoluteArgs& args, bool onCuda, [[maybe_unused]] void* cudaStream)
+{
+    if (!onCuda)
+        return accumulateAbsoluteCpu(args);
+#ifdef TACQ_WITH_CUDA
+    accumulateAbsoluteCuda(args, cudaStream);
+#else
+    failWithoutCuda("accumulate absolute");
+#endif
+}
+
+} // namespace tacq

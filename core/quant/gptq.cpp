@@ -1,0 +1,78 @@
+#include "core/quant/gptq.h"
+
+#include "core/base/device.h"
+#include "core/base/error.h"
+#include "core/kernels/gptq_block.h"
+#include "core/quant/column_block.h"
+#include "core/quant/grid.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
+
+#include <algorithm>
+
+namespace tacq {
+
+namespace {
+
+void requireFit(
+    const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers, std::string_view layer)
+{
+    if (factor.upper.size(0) != weight.size(1))
+        fail(ErrorKind::Internal, layer, ": the weight has ", weight.size(1),
+            " columns, the factor of its Hessian ", factor.upper.size(0), ".");
+    if (outliers.defined() && outliers.sizes() != weight.sizes())
+        fail(ErrorKind::Internal, layer, ": the weight has shape ", weight.sizes(),
+            ", the marks of its outliers ", outliers.sizes(), ".");
+}
+
+// First column after the block that starts at `first`. Fresh groups must be fitted on compensated values,
+// which exist only at the start of a block: a block then ends where the next group starts.
+std::int64_t blockEnd(std::int64_t first, const GridTable& table, const GridOptions& options)
+{
+    std::int64_t end = std::min(first + kGptqBlockColumns, table.groupOfColumn.size(0));
+    if (options.freshGroups)
+        end = std::min(end, (first / table.groupSize + 1) * table.groupSize);
+    return end;
+}
+
+// Groups that start inside a block, fitted on the values of the block's start: the reference's stale fits.
+void fitGroupsOf(GridTable& table, const ColumnLoop& loop, const GridOptions& options, std::int64_t first,
+    std::int64_t end)
+{
+    const std::int64_t size = table.groupSize;
+    for (std::int64_t group = (first + size - 1) / size; group * size < end; ++group)
+        fitGroup(table, loop.rounded.values, loop.rounded.outliers, options, group);
+}
+
+} // namespace
+
+QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options, std::string_view layer)
+{
+    requireMatrix(weight, options, layer);
+    requireFit(weight, factor, outliers, layer);
+    prepareFloat32MatrixProduct();
+    const c10::DeviceGuard guard(weight.device());
+    const at::Tensor upper = factor.upper.contiguous();
+    const std::int64_t columns = weight.size(1);
+    ColumnLoop loop(weight, outliers);
+    at::Tensor values = loop.rounded.values;
+    GridTable table = makeGridTable(values, options);
+    const bool groupPerRow = table.groups() == 1;
+    if (groupPerRow) // before dead columns are zeroed, as the reference does
+        fitGroup(table, values, loop.rounded.outliers, options, 0);
+    values.masked_fill_(factor.dead, 0);
+    for (std::int64_t first = 0, end = 0; first < columns; first = end) {
+        end = blockEnd(first, table, options);
+        if (!groupPerRow)
+            fitGroupsOf(table, loop, options, first, end);
+        loop.roundBlock(table, upper.slice(0, first, end).slice(1, first, end), options, first, end - first);
+        if (end < columns) // what the block's errors do to all later columns, in one product
+            values.slice(1, end).addmm_(loop.error.slice(1, 0, end - first),
+                upper.slice(0, first, end).slice(1, end), /*beta=*/1, /*alpha=*/-1);
+    }
+    return assemble(weight, loop.rounded, table, options, layer);
+}
+
+} // namespace tacq

@@ -1,0 +1,89 @@
+#include "core/quant/hessian.h"
+
+#include "core/base/device.h"
+#include "core/base/error.h"
+
+#include <ATen/ATen.h>
+
+#include <optional>
+
+namespace tacq {
+
+namespace {
+
+constexpr double kDampingStep = 0.01; // of mean(diag H)
+constexpr int kDampingTries = 149;
+
+void requireSquare(const at::Tensor& hessian, std::string_view layer)
+{
+    if (hessian.dim() != 2 || hessian.size(0) != hessian.size(1))
+        fail(ErrorKind::Internal, layer, ": the Hessian must be a square matrix.");
+    if (!at::isfinite(hessian.diagonal()).all().item<bool>())
+        failWithHint(ErrorKind::InvalidInput,
+            "Check the model's weights and the calibration examples for NaN or infinite values.", layer,
+            ": the layer's inputs overflow, its Hessian has entries that are not finite.");
+}
+
+// U with UᵀU = H⁻¹, or nothing when one of the steps is not positive definite to rounding.
+std::optional<at::Tensor> upperFactor(const at::Tensor& damped)
+{
+    const auto [lower, lowerInfo] = at::linalg_cholesky_ex(damped);
+    if (lowerInfo.item<int>() != 0)
+        return std::nullopt;
+    const at::Tensor inverse = at::cholesky_inverse(lower);
+    const auto [upper, upperInfo] = at::linalg_cholesky_ex(inverse, /*upper=*/true);
+    if (upperInfo.item<int>() != 0 || !at::isfinite(upper).all().item<bool>())
+        return std::nullopt;
+    return upper.contiguous();
+}
+
+} // namespace
+
+HessianAccumulator::HessianAccumulator(std::int64_t columns, const at::Device& device)
+    : m_sum(at::zeros({ columns, columns }, at::TensorOptions().dtype(at::kFloat).device(device)))
+{
+    prepareFloat32MatrixProduct();
+}
+
+void HessianAccumulator::add(const at::Tensor& inputs, std::int64_t samples)
+{
+    if (inputs.dim() != 2 || inputs.size(1) != m_sum.size(0))
+        fail(ErrorKind::Internal, "The Hessian of ", m_sum.size(0), " columns was given inputs of shape ",
+            inputs.sizes(), ".");
+    const at::Tensor values = inputs.to(at::kFloat);
+    m_sum.addmm_(values.t(), values);
+    m_samples += samples;
+}
+
+at::Tensor HessianAccumulator::result() const
+{
+    if (m_samples == 0)
+        fail(ErrorKind::Internal, "A Hessian was asked for before any sample was added to it.");
+    // H = (2/S)·sum; the mean with the transpose removes what rounding made unsymmetric.
+    return (m_sum + m_sum.t()).mul_(1.0 / double(m_samples));
+}
+
+HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)
+{
+    requireSquare(hessian, layer);
+    HessianFactor factor;
+    factor.dead = hessian.diagonal() == 0;
+    at::Tensor damped = hessian.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    at::Tensor diagonal = damped.diagonal();
+    diagonal.masked_fill_(factor.dead, 1);
+    const at::Tensor pristine = diagonal.clone();
+    const at::Tensor step = pristine.mean() * kDampingStep;
+    for (int k = 1; k <= kDampingTries; ++k) {
+        diagonal.copy_(pristine + step * k);
+        if (std::optional<at::Tensor> upper = upperFactor(damped)) {
+            factor.upper = std::move(*upper);
+            factor.damping = kDampingStep * k;
+            return factor;
+        }
+    }
+    failWithHint(ErrorKind::InvalidInput, "Use more or longer calibration examples.", layer,
+        ": the Hessian of the layer's inputs cannot be factorised, not even with a damping of ",
+        kDampingStep * kDampingTries, " times its mean diagonal.");
+}
+
+} // namespace tacq
