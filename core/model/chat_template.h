@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,21 +19,23 @@ struct ChatMessage
 class ChatTemplate
 {
 public:
-    // Recognises the family by the template's Jinja text; nullopt when it is none of ours.
+    // How a family writes a conversation.
+    struct Format;
+
+    // Recognises the family by the template's Jinja text; nullopt when it is none of ours with certainty.
     static std::optional<ChatTemplate> recognise(std::string_view jinja);
 
-    const std::string& name() const { return m_name; } // "ChatML (SmolLM2)", "Llama 3", …
+    const std::string& name() const; // "ChatML", "Llama 3", …
 
     // The messages as the model expects them, byte for byte what transformers' apply_chat_template gives.
+    // Error (InvalidInput) for a conversation that the template does not allow (no message, an unknown role,
+    // two users in a row where they must alternate).
     std::string render(const std::vector<ChatMessage>& messages, bool addGenerationPrompt) const;
 
 private:
-    enum class Family;
-    ChatTemplate(Family family, std::string name, std::string defaultSystem);
+    explicit ChatTemplate(std::shared_ptr<const Format> format);
 
-    Family m_family;
-    std::string m_name;
-    std::string m_defaultSystem; // put in front when the conversation has no system message
+    std::shared_ptr<const Format> m_format;
 };
 
 } // namespace tacq
