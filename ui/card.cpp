@@ -52,7 +52,7 @@ Card::Card(const QString& title, QWidget* parent)
     layout->setContentsMargins(2 * kGrid, 2 * kGrid, 2 * kGrid, 2 * kGrid);
     layout->setSpacing(kGrid + kGrid / 2);
     layout->addLayout(top);
-    layout->addLayout(m_body, 1);
+    layout->addLayout(m_body);
     setTitle(title);
 }
 
@@ -133,7 +133,7 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     : QWidget(parent)
     , m_iconName(icon)
     , m_icon(new QLabel(this))
-    , m_text(new QLabel(text, this))
+    , m_text(new QLabel(this))
     , m_buttons(new QHBoxLayout)
 {
     auto* heading = new QLabel(title, this);
@@ -142,6 +142,7 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setFixedWidth(kEmptyTextWidth);
     m_text->setForegroundRole(QPalette::PlaceholderText);
+    setText(text);
     m_buttons->setSpacing(kGrid);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(kGrid + kGrid / 2);
@@ -162,6 +163,7 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
 void EmptyState::setText(const QString& text)
 {
     m_text->setText(text);
+    m_text->setFixedHeight(text.isEmpty() ? 0 : m_text->heightForWidth(kEmptyTextWidth));
 }
 
 QPushButton* EmptyState::addButton(const QString& text, bool primary)

@@ -13,6 +13,7 @@
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
 #include "ui/status_line.h"
+#include "ui/theme.h"
 
 #include <QAction>
 #include <QApplication>
@@ -189,6 +190,13 @@ void MainWindow::askBeforeClosing()
 {
     m_notice->showMessage(Tone::Caution, tr("A job is still running."),
         tr("Closing stops it at the end of its current step. A run stays in its folder and can be resumed."));
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ApplicationPaletteChange)
+        refreshStyleSheet();
+    QMainWindow::changeEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -27,6 +27,7 @@ public:
     Page* page(PageId page) const { return m_pages[std::size_t(page)]; }
 
 protected:
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;

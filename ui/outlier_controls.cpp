@@ -58,7 +58,8 @@ void OutlierControls::buildControls()
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(2 * kGrid);
     grid->setVerticalSpacing(kGrid);
-    grid->setColumnStretch(0, 1);
+    grid->setColumnMinimumWidth(0, 26 * kGrid);
+    grid->setColumnStretch(2, 1);
     for (int i = 0; i < kLeaderCount; ++i) {
         auto* button = new QRadioButton(names[std::size_t(i)], this);
         button->setObjectName(QLatin1String(objects[std::size_t(i)]));

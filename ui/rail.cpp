@@ -3,6 +3,7 @@
 #include "ui/card.h"
 #include "ui/icons.h"
 
+#include <QFocusEvent>
 #include <QKeySequence>
 #include <QPainter>
 #include <QPainterPath>
@@ -109,6 +110,12 @@ QSize RailButton::sizeHint() const
     return { kRailWidth - 2 * kGrid, kButtonHeight };
 }
 
+void RailButton::focusInEvent(QFocusEvent* event)
+{
+    m_focusByKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    QAbstractButton::focusInEvent(event);
+}
+
 void RailButton::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -121,7 +128,7 @@ void RailButton::paintEvent(QPaintEvent*)
             isChecked() ? strong : palette().color(QPalette::Text), palette(), isChecked() ? 0.14 : 0.05));
         painter.drawRoundedRect(box, 6, 6);
     }
-    if (hasFocus()) {
+    if (hasFocus() && m_focusByKey) {
         painter.setPen(QPen(tint(strong, palette(), 0.7), 1.5));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);

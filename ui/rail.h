@@ -43,6 +43,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
 private:
     void updateTexts();
@@ -50,6 +51,7 @@ private:
 
     PageId m_page;
     PageState m_state = PageState::Empty;
+    bool m_focusByKey = false; // a ring after a click would say nothing new
 };
 
 } // namespace tacq

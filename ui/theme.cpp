@@ -56,16 +56,34 @@ QPalette paletteOf(const Colors& colors)
     return palette;
 }
 
-// palette(…) keeps these right when the desktop changes its colours.
+// %1 hairline, %2 muted text, %3 accent tint, %4 faint tint of the text
 const char* const kStyleSheet = R"(
+QPushButton {
+    background: palette(button); color: palette(button-text);
+    border: 1px solid %1; border-radius: 6px; padding: 5px 12px;
+}
+QPushButton:hover { border-color: palette(highlight); }
+QPushButton:focus { border-color: palette(highlight); }
+QPushButton:pressed { background: %4; }
+QPushButton:disabled { color: %2; background: transparent; }
 QPushButton[primary="true"] {
     background: palette(highlight); color: palette(highlighted-text);
-    border: 2px solid palette(highlight); border-radius: 6px; padding: 6px 18px; font-weight: 600;
+    border: 2px solid palette(highlight); padding: 6px 18px; font-weight: 600;
 }
 QPushButton[primary="true"]:hover { border-color: palette(link); }
 QPushButton[primary="true"]:focus { border-color: palette(text); }
-QPushButton[primary="true"]:disabled { background: palette(mid); border-color: palette(mid); color: palette(window); }
-QToolTip { color: palette(text); background: palette(base); border: 1px solid palette(mid); padding: 4px; }
+QPushButton[primary="true"]:disabled { background: %1; border-color: %1; color: %2; }
+QListWidget { background: transparent; outline: 0; }
+QListWidget::item { border-radius: 6px; padding: 0 8px; color: palette(text); }
+QListWidget::item:hover { background: %4; }
+QListWidget::item:selected { background: %3; color: palette(text); }
+QTableView { selection-background-color: %3; selection-color: palette(text); }
+QTableView::item { padding: 0 8px; border: 0; }
+QHeaderView { background: palette(base); }
+QHeaderView::section {
+    background: palette(base); color: %2; border: 0; border-bottom: 1px solid %1; padding: 4px 8px;
+}
+QToolTip { color: palette(text); background: palette(base); border: 1px solid %1; padding: 4px; }
 )";
 
 } // namespace
@@ -85,7 +103,18 @@ void applyTheme(Theme theme)
         QApplication::setStyle(QStringLiteral("fusion")); // others draw parts in colours of their own
         QApplication::setPalette(paletteOf(theme == Theme::Dark ? kDark : kLight));
     }
-    qApp->setStyleSheet(QString::fromLatin1(kStyleSheet));
+    refreshStyleSheet();
+}
+
+void refreshStyleSheet()
+{
+    const QPalette palette = QApplication::palette();
+    const QString sheet = QString::fromLatin1(kStyleSheet)
+                              .arg(hairline(palette).name(), mutedText(palette).name(),
+                                  tint(accent(palette), palette, 0.16).name(),
+                                  tint(palette.color(QPalette::Text), palette, 0.06).name());
+    if (sheet != qApp->styleSheet())
+        qApp->setStyleSheet(sheet);
 }
 
 bool isDark(const QPalette& palette)

@@ -14,6 +14,7 @@ std::optional<Theme> parseTheme(const QString& word); // "light", "dark"
 
 // Sets palette and style sheet of the application. Desktop keeps the palette the desktop gave.
 void applyTheme(Theme theme);
+void refreshStyleSheet(); // after the desktop changed its colours
 
 enum class Tone { Neutral, Good, Caution, Bad };
 

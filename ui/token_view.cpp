@@ -9,6 +9,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace tacq {
 
@@ -76,9 +77,11 @@ int TokenView::lineHeight() const
     return fontMetrics().height() + 2 * kChipPadding - 4 + ids + kLineGap;
 }
 
-int TokenView::heightForWidth(int width) const
+void TokenView::setGrowing(bool growing)
 {
-    return layoutFor(width).height;
+    m_growing = growing;
+    setVerticalScrollBarPolicy(growing ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
+    layOut();
 }
 
 QSize TokenView::sizeHint() const
@@ -88,8 +91,8 @@ QSize TokenView::sizeHint() const
 
 TokenView::Layout TokenView::layoutFor(int width) const
 {
-    const QFontMetrics metrics = fontMetrics();
-    const QFontMetrics idMetrics(idFont(font()));
+    const QFontMetricsF metrics(font());
+    const QFontMetricsF idMetrics(idFont(font()));
     const int line = lineHeight();
     int x = 0;
     int y = 0;
@@ -97,10 +100,10 @@ TokenView::Layout TokenView::layoutFor(int width) const
     layout.chips.reserve(m_pieces.size());
     for (const TokenPiece& piece : m_pieces) {
         const QString text = visibleToken(piece.text);
-        int chip = metrics.horizontalAdvance(text);
+        double advance = metrics.horizontalAdvance(text);
         if (m_showIds)
-            chip = std::max(chip, idMetrics.horizontalAdvance(QString::number(piece.id)));
-        chip = std::min(chip + 2 * kChipPadding, std::max(width, 1));
+            advance = std::max(advance, idMetrics.horizontalAdvance(QString::number(piece.id)));
+        const int chip = std::min(int(std::ceil(advance)) + 1 + 2 * kChipPadding, std::max(width, 1));
         if (x > 0 && x + chip > width) {
             x = 0;
             y += line;
@@ -122,7 +125,8 @@ void TokenView::layOut()
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(lineHeight());
     verticalScrollBar()->setRange(0, std::max(0, m_layout.height - viewport()->height()));
-    updateGeometry();
+    if (m_growing)
+        setFixedHeight(std::max(m_layout.height, lineHeight()));
     viewport()->update();
 }
 

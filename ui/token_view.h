@@ -19,8 +19,8 @@ public:
     void setTokens(const TokenPieces& pieces, std::int64_t answerFrom = -1); // −1: nothing is dim or lit
     void setShowIds(bool show); // the id in small digits below each token
     void setMessage(const QString& message); // shown when there are no tokens
+    void setGrowing(bool growing); // as high as all tokens need, for views within a scroll area
     QSize sizeHint() const override;
-    int heightForWidth(int width) const override; // that shows all tokens without a scroll bar
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -48,6 +48,7 @@ private:
     TokenPieces m_pieces;
     std::int64_t m_answerFrom = -1;
     bool m_showIds = false;
+    bool m_growing = false;
     QString m_message;
     Layout m_layout; // at the present width
 };

@@ -32,13 +32,11 @@ QString methodHelp(Method method)
 {
     switch (method) {
     case Method::Tacq:
-        return CompressPage::tr(
-            "Finds the weights your task depends on, keeps them in 16 bit and rounds the rest.");
+        return CompressPage::tr("Finds the weights your task depends on, keeps them, and rounds the rest.");
     case Method::Gptq:
-        return CompressPage::tr(
-            "Rounds every weight, correcting the others for each error. Knows the texts, not the task.");
+        return CompressPage::tr("Rounds every weight and corrects its neighbours for the error.");
     case Method::Rtn:
-        return CompressPage::tr("Rounds every weight to its nearest step. Quick, and the baseline to beat.");
+        return CompressPage::tr("Rounds every weight to its nearest step: quick, and the baseline to beat.");
     }
     return {};
 }
@@ -58,7 +56,8 @@ std::uint64_t freeDiskFor(const QString& folder)
 
 CompressPage::CompressPage(Session& session, QWidget* parent)
     : Page(PageId::Compress,
-        tr("Say how small the model is to become. The bar on the right follows at once."), session, parent)
+        tr("Say how small the model is to become. The estimate on the right follows at once."), session,
+        parent)
 {
     setObjectName(QStringLiteral("compressPage"));
     buildControls();
@@ -122,6 +121,7 @@ Card* CompressPage::buildMethod()
     m_method->addItem(tr("RTN – rounds to nearest"), int(Method::Rtn));
     m_methodHelp = makeHint(QString(), card);
     m_methodHelp->setObjectName(QStringLiteral("methodHelp"));
+    m_methodHelp->setWordWrap(false);
     m_bits = new QButtonGroup(this);
     auto* bits = new QHBoxLayout;
     bits->setSpacing(3 * kGrid);

@@ -217,7 +217,7 @@ Card* ModelPage::buildTokens()
     m_tokenCount->setWordWrap(false);
     card->header()->addWidget(m_tokenCount);
     m_text = new QLineEdit(
-        tr("When Mary and John went to the store, John gave a drink to Mary. 3.14159 naïve 数学 🙂"),
+        tr("When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably"),
         card);
     m_text->setObjectName(QStringLiteral("tokenText"));
     m_text->setAccessibleName(tr("Text to show as tokens"));

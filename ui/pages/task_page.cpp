@@ -303,10 +303,7 @@ void TaskPage::addSample(const SamplePreview& sample, std::int64_t number)
     auto* view = new TokenView;
     view->setAccessibleName(tr("Sample %1").arg(number));
     view->setTokens(sample.pieces, sample.answerFrom < sample.tokens ? sample.answerFrom : -1);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    view->setSizePolicy(policy);
-    view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    view->setGrowing(true);
     m_samples->addWidget(view);
     m_samples->addSpacing(kGrid);
 }

@@ -87,12 +87,14 @@ void AppSettings::setLastFolder(const QString& folder)
 RunConfig AppSettings::lastConfig() const
 {
     const QByteArray text = m_store.value(kLastConfig).toByteArray();
+    RunConfig first; // of a person's first run: it ends with a checkpoint in hand
+    first.exportFormat = ExportFormat::Packed;
     if (text.isEmpty())
-        return {};
+        return first;
     try {
         return runConfigFromJson(parseJson(text.toStdString(), "settings"), "settings");
     } catch (const Error&) {
-        return {}; // of another version of the program: the defaults are as good
+        return first; // of another version of the program: the defaults are as good
     }
 }
 
