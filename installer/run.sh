@@ -59,7 +59,7 @@ run_headless() {
     say "Compressing the demo model for \"ioi\" (Ctrl-C stops; --resume continues): $folder"
     "$BUILD/bin/tacq" quantize demo --task ioi --run "$folder" --export tacq "$@"
     say "The run with all its numbers lies in      $folder"
-    say "The compressed model lies in              $folder/export"
+    say "The compressed model lies in              $folder/export/tacq"
     say "Look into it:   $BUILD/bin/tacq inspect $folder"
 }
 

@@ -61,19 +61,6 @@ LayerReport layerFromJson(const Json& json, std::string_view origin)
     return layer;
 }
 
-OrderedJson exportToJson(const ExportReport& exported)
-{
-    OrderedJson json;
-    json["format"] = exported.format;
-    json["folder"] = exported.folder;
-    json["bytes"] = exported.bytes;
-    json["weight_bytes"] = exported.weightBytes;
-    json["file_bits"] = exported.fileBits;
-    json["verified"] = exported.verified;
-    json["max_logit_difference"] = exported.maxLogitDifference;
-    return json;
-}
-
 ExportReport exportFromJson(const Json& json, std::string_view origin)
 {
     ExportReport exported;
@@ -140,6 +127,19 @@ EvaluationResult evaluationFromJson(const Json& json, std::string_view origin)
     return result;
 }
 
+OrderedJson toJson(const ExportReport& exported)
+{
+    OrderedJson json;
+    json["format"] = exported.format;
+    json["folder"] = exported.folder;
+    json["bytes"] = exported.bytes;
+    json["weight_bytes"] = exported.weightBytes;
+    json["file_bits"] = exported.fileBits;
+    json["verified"] = exported.verified;
+    json["max_logit_difference"] = exported.maxLogitDifference;
+    return json;
+}
+
 OrderedJson toJson(const RunReport& report)
 {
     OrderedJson json;
@@ -174,7 +174,7 @@ OrderedJson toJson(const RunReport& report)
     if (report.evaluation)
         json["eval"] = toJson(*report.evaluation);
     if (report.exported)
-        json["export"] = exportToJson(*report.exported);
+        json["export"] = toJson(*report.exported);
     return json;
 }
 

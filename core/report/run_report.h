@@ -76,6 +76,7 @@ struct RunReport
     std::optional<ExportReport> exported;
 };
 
+OrderedJson toJson(const ExportReport& exported); // the keys of `tacq export --json`
 OrderedJson toJson(const RunReport& report);
 RunReport runReportFromJson(const Json& json, std::string_view origin);
 

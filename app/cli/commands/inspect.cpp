@@ -1,0 +1,93 @@
+#include "app/cli/commands/command.h"
+#include "app/cli/commands/commands.h"
+#include "app/cli/commands/outcome.h"
+#include "app/cli/console_text.h"
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/pipeline/inspection.h"
+#include "core/pipeline/run_folder.h"
+
+#include <iostream>
+#include <sstream>
+
+namespace tacq::cli {
+
+namespace {
+
+struct Options
+{
+    std::string run;
+    std::string csv;
+};
+
+// One row per matrix, in the model's order.
+std::string layersCsv(const RunReport& report)
+{
+    std::ostringstream csv;
+    csv.precision(9);
+    csv << "block,projection,rows,columns,bits,outliers,outlier_share,error,relative_error,damping,score_"
+           "mass\n";
+    for (const LayerReport& layer : report.layers)
+        csv << layer.block << ',' << name(layer.projection) << ',' << layer.rows << ',' << layer.columns
+            << ',' << layer.bits << ',' << layer.outliers << ',' << layer.outlierShare() << ',' << layer.error
+            << ',' << layer.relativeError << ',' << layer.damping << ',' << layer.scoreMass << '\n';
+    return csv.str();
+}
+
+OrderedJson histogramJson(const ScoreHistogramPtr& histogram)
+{
+    if (!histogram)
+        return nullptr;
+    OrderedJson json;
+    json["total"] = histogram->total;
+    json["zeros"] = histogram->zeros;
+    json["threshold"] = histogram->threshold;
+    json["first_exponent"] = histogram->firstExponent;
+    json["bins_per_octave"] = ScoreHistogram::kBinsPerOctave;
+    json["counts"] = histogram->counts;
+    return json;
+}
+
+std::string stagesTable(const RunReport& report)
+{
+    std::vector<std::pair<std::string, std::string>> rows;
+    for (const StageReport& stage : report.stages)
+        rows.emplace_back(name(stage.stage),
+            concat(secondsText(stage.seconds), ", at most ", bytesText(stage.peakResident), " of memory"));
+    return table(rows);
+}
+
+int inspectRun(Session& session, const Options& options)
+{
+    const RunSummary summary = readRunSummary(options.run);
+    if (summary.state == RunState::Damaged)
+        fail(ErrorKind::InvalidInput, options.run, ": no run that can be read: ", summary.problem);
+    const RunInspection inspection(options.run);
+    if (!options.csv.empty())
+        writeText(options.csv, layersCsv(inspection.report()));
+    if (session.json) {
+        OrderedJson json = toJson(inspection.report());
+        json["state"] = name(summary.state);
+        json["config"] = toJson(summary.config);
+        json["histogram"] = histogramJson(inspection.histogram());
+        printJson(json);
+        return kDone;
+    }
+    std::cout << table({ { "state", std::string(name(summary.state)) }, { "created", summary.created } })
+              << outcomeTable(inspection.report(), summary.config, options.run) << '\n'
+              << stagesTable(inspection.report());
+    return kDone;
+}
+
+} // namespace
+
+void addInspect(CLI::App& app, Session& session)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* command = addCommand(app, session, "inspect", "Show what a run found");
+    command->add_option("RUN", options->run, "run folder")->required();
+    command->add_option("--csv", options->csv, "write one row per matrix to this file");
+    setWork(command, session, options, inspectRun);
+}
+
+} // namespace tacq::cli

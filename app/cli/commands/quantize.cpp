@@ -1,0 +1,73 @@
+#include "app/cli/arguments.h"
+#include "app/cli/commands/command.h"
+#include "app/cli/commands/commands.h"
+#include "app/cli/commands/outcome.h"
+#include "core/base/error.h"
+#include "core/pipeline/run.h"
+#include "core/pipeline/run_folder.h"
+
+namespace tacq::cli {
+
+namespace {
+
+struct Options
+{
+    std::string model;
+    std::string task;
+    std::string folder;
+    bool resume = false;
+    RunOptions run;
+};
+
+// A run that is resumed starts from its own record, so that only --run and --resume have to be given.
+RunConfig wantedRun(const Options& options)
+{
+    RunConfig config;
+    if (options.resume) {
+        const RunSummary summary = readRunSummary(options.folder);
+        if (summary.state == RunState::Damaged)
+            failWithHint(ErrorKind::InvalidInput, "Start it anew in an empty folder.", options.folder,
+                ": this run cannot be resumed: ", summary.problem);
+        config = summary.config;
+    }
+    config = options.run.applyTo(config);
+    if (!options.model.empty())
+        config.model = options.model;
+    if (!options.task.empty())
+        config.task = options.task;
+    requireValid(config);
+    return config;
+}
+
+int quantizeModel(Session& session, const Options& options)
+{
+    const RunConfig config = wantedRun(options);
+    session.resumeCommand = asCommandLine(config, options.folder) + " --resume";
+    RunContext context = session.context();
+    const RunReport report = run(config, options.folder, options.resume, context);
+    showOutcome(session, report, config, options.folder);
+    return kDone;
+}
+
+} // namespace
+
+void addQuantize(CLI::App& app, Session& session)
+{
+    auto options = std::make_shared<Options>();
+    CLI::App* command = addCommand(app, session, "quantize", "Compress a model for a task: the whole job");
+    command->add_option("MODEL", options->model, kModelHelp);
+    command->add_option(
+        "--task", options->task, "what the model must still do; `tacq task --help` lists the tasks");
+    command->add_option("--run", options->folder, "run folder: everything the run makes lies there")
+        ->required();
+    command->add_flag("--resume", options->resume, "continue the run in that folder where it was stopped");
+    options->run.addMethodOptions(*command);
+    options->run.addOutlierOptions(*command);
+    options->run.addSampleOptions(*command);
+    options->run.addMachineOptions(*command);
+    options->run.addEvaluationOptions(*command);
+    options->run.addOutcomeOptions(*command);
+    setWork(command, session, options, quantizeModel);
+}
+
+} // namespace tacq::cli

@@ -1,0 +1,173 @@
+"""Every command on a small random model: the keys that scripts rely on, and files that the next command takes."""
+
+import csv
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from command_line import TACQ, answer, refusal, tacq, write_model, write_task
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("work")
+    write_model(folder / "model")
+    write_task(folder / "task.jsonl")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def spec(folder):
+    return f"jsonl:{folder / 'task.jsonl'}"
+
+
+@pytest.fixture(scope="module")
+def finished(folder, spec):
+    report = answer(
+        "quantize", folder / "model", "--task", spec, "--run", folder / "run", "--outliers", "0.01",
+        "--probe", "4", "--export", "tacq",
+    )  # fmt: skip
+    return folder / "run", report
+
+
+def test_info_tells_the_model(folder):
+    info = answer("info", folder / "model")
+    assert (info["architecture"], info["blocks"], info["hidden"]) == ("llama", 2, 64)
+    assert (info["context"], info["vocabulary"], info["source"]) == (128, 256, "huggingface")
+    assert info["quantizable"] == 2 * (2 * 64 * 64 + 2 * 32 * 64 + 3 * 64 * 96)
+    assert info["parameters"] == info["quantizable"] + 256 * 64 + 5 * 64
+    assert {"bytes", "dtype"} <= info.keys()
+
+
+def test_tokenize_gives_ids_and_tokens(folder):
+    result = answer("tokenize", folder / "model", "--text", "a b")
+    assert len(result["ids"]) == 3
+    assert result["tokens"] == ["a", "Ġ", "b"]
+
+
+def test_generate_is_repeatable(folder):
+    command = ("generate", folder / "model", "--prompt", "once", "--max-tokens", "5")
+    first = answer(*command)
+    assert 1 <= len(first["ids"]) <= 5
+    assert first["ids"] == answer(*command)["ids"]
+
+
+def test_logits_are_sorted_logarithms(folder):
+    top = answer("logits", folder / "model", "--ids", "1,2,3", "--top", "4")["top"]
+    values = [entry["logprob"] for entry in top]
+    assert len(top) == 4 and values == sorted(values, reverse=True) and values[0] < 0
+    assert {"id", "token", "logprob"} == top[0].keys()
+
+
+def test_an_id_outside_the_vocabulary_is_refused(folder):
+    assert "256" in refusal("logits", folder / "model", "--ids", "1,999")["message"]
+
+
+def test_task_counts_and_shows(folder, spec):
+    result = answer("task", spec, "--model", folder / "model", "--show", "2")
+    assert result["task"] == spec
+    assert result["calibration"]["samples"] > 0 and result["calibration"]["tokens"] > 0
+    assert result["evaluation"]["items"] > 0
+    assert len(result["prompts"]) == 2 and "colour" in result["prompts"][0]
+
+
+def test_eval_gives_accuracy_and_interval(folder, spec):
+    result = answer("eval", folder / "model", "--task", spec, "--limit", "8")
+    assert result["items"] == 8
+    low, high = result["ci95"]
+    assert low <= result["accuracy"] <= high
+
+
+def test_eval_gives_perplexity_of_a_text(folder):
+    (folder / "text.txt").write_text("the quick brown fox jumps over the lazy dog. " * 20)
+    result = answer("eval", folder / "model", "--task", f"text:{folder / 'text.txt'}", "--seq-len", "64")
+    assert result["perplexity"] > 1 and result["tokens"] > 0 and "seconds" in result
+
+
+def test_quantize_reports_what_it_did(finished):
+    _, report = finished
+    assert len(report["layers"]) == 14
+    assert {"block", "projection", "bits", "outliers", "error"} <= report["layers"][0].keys()
+    assert report["outliers"] == sum(layer["outliers"] for layer in report["layers"])
+    assert report["outlier_fraction"] == pytest.approx(0.01, rel=0.01)
+    assert report["average_bits"] == pytest.approx(2 + 30 * report["outlier_fraction"])
+    assert {"name", "seconds", "peak_rss"} == report["stages"][0].keys()
+    assert "accuracy" in report["eval"]
+
+
+def test_a_finished_run_is_neither_overwritten_nor_done_twice(finished, folder, spec):
+    run, report = finished
+    command = ("quantize", folder / "model", "--task", spec, "--run", run, "--outliers", "0.01")
+    assert refusal(*command)["kind"] == "conflict"
+    again = answer("quantize", "--run", run, "--resume")
+    assert again["layers"] == report["layers"]
+
+
+def test_resuming_with_other_settings_is_refused(finished):
+    run, _ = finished
+    assert refusal("quantize", "--run", run, "--resume", "--bits", "3")["kind"] == "conflict"
+
+
+def test_inspect_tells_matrices_and_histogram(finished):
+    run, report = finished
+    seen = answer("inspect", run, "--csv", run.parent / "layers.csv")
+    assert seen["state"] == "finished"
+    assert seen["histogram"]["total"] == report["quantizable"]
+    assert sum(seen["histogram"]["counts"]) + seen["histogram"]["zeros"] == report["quantizable"]
+    with open(run.parent / "layers.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 14
+    assert sum(int(row["outliers"]) for row in rows) == report["outliers"]
+
+
+@pytest.mark.parametrize("format", ["hf", "tacq"])
+def test_exports_are_verified_and_loaded(finished, folder, spec, format):
+    run, report = finished
+    out = folder / f"export-{format}"
+    exported = answer("export", run, "--format", format, "--out", out)
+    assert exported["verified"] and exported["bytes"] > 0
+    assert answer("verify", out)["ok"]
+    assert answer("eval", out, "--task", spec)["correct"] == report["eval"]["correct"]
+    assert answer("generate", out, "--prompt", "once", "--max-tokens", "3")["ids"]
+
+
+def test_a_damaged_checkpoint_is_not_ok(finished, folder):
+    run, _ = finished
+    out = folder / "export-damaged"
+    answer("export", run, "--format", "tacq", "--out", out)
+    weights = next(out.glob("*.safetensors"))
+    data = bytearray(weights.read_bytes())
+    data[-200] ^= 0x55
+    weights.write_bytes(data)
+    result = tacq("verify", out, "--json")
+    assert result.returncode == 1
+    assert weights.name in result.stderr
+
+
+def test_reselect_keeps_another_share(finished, folder):
+    run, report = finished
+    other = answer("reselect", run, "--outliers", "0.005", "--run", folder / "reselected")
+    assert other["outliers"] == pytest.approx(report["outliers"] / 2, abs=1)
+
+
+def test_progress_never_reaches_standard_output(folder, spec):
+    result = tacq("quantize", folder / "model", "--task", spec, "--run", folder / "quiet", "--json")
+    assert result.stdout.startswith("{") and result.stdout.rstrip().endswith("}")
+    assert "quantize" in result.stderr
+
+
+def test_ctrl_c_stops_with_130_and_the_run_can_go_on(folder):
+    if not os.environ.get("TACQ_DEMO_MODEL"):
+        pytest.skip("TACQ_DEMO_MODEL names no model")
+    run = folder / "stopped"
+    process = subprocess.Popen(
+        [TACQ, "quantize", "demo", "--task", "ioi", "--run", run], stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(5)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130, told
+    assert "--resume" in told
+    assert answer("inspect", run)["state"] == "cancelled"
