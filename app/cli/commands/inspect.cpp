@@ -1,5 +1,6 @@
 #include "app/cli/commands/command.h"
 #include "app/cli/commands/commands.h"
+#include "app/cli/commands/figure.h"
 #include "app/cli/commands/outcome.h"
 #include "app/cli/console_text.h"
 #include "core/base/error.h"
@@ -18,6 +19,8 @@ struct Options
 {
     std::string run;
     std::string csv;
+    std::string figure;
+    std::string out;
 };
 
 // One row per matrix, in the model's order.
@@ -65,6 +68,8 @@ int inspectRun(Session& session, const Options& options)
     const RunInspection inspection(options.run);
     if (!options.csv.empty())
         writeText(options.csv, layersCsv(inspection.report()));
+    if (!options.figure.empty())
+        writeFigure(inspection, options.figure, options.out);
     if (session.json) {
         OrderedJson json = toJson(inspection.report());
         json["state"] = name(summary.state);
@@ -87,6 +92,12 @@ void addInspect(CLI::App& app, Session& session)
     CLI::App* command = addCommand(app, session, "inspect", "Show what a run found");
     command->add_option("RUN", options->run, "run folder")->required();
     command->add_option("--csv", options->csv, "write one row per matrix to this file");
+    CLI::Option* figure
+        = command->add_option("--figure", options->figure, "draw heatmap, histogram or accuracy")
+              ->check(CLI::IsMember({ "heatmap", "histogram", "accuracy" }));
+    CLI::Option* out = command->add_option("--out", options->out, "file for the figure: .png, .svg or .pdf");
+    figure->needs(out);
+    out->needs(figure);
     setWork(command, session, options, inspectRun);
 }
 
