@@ -49,6 +49,9 @@ endif()
 if(TACQ_WITH_CUDA)
     enable_language(CUDA)
     set(CMAKE_CUDA_STANDARD 17)
+    set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+    # One CUDA runtime in the process: LibTorch's, which is the shared one.
+    set(CMAKE_CUDA_RUNTIME_LIBRARY Shared)
     find_package(CUDAToolkit REQUIRED)
     target_link_libraries(tacq_torch INTERFACE
         -Wl,--no-as-needed "${TACQ_TORCH_DIR}/lib/libtorch_cuda.so" "${TACQ_TORCH_DIR}/lib/libc10_cuda.so"

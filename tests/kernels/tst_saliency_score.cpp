@@ -34,6 +34,7 @@ private slots:
     void scoresFollowTheFormulaAndAreCounted();
     void invalidScoresAreCountedApart();
     void magnitudesAreSummed();
+    void cudaIsRefusedWithoutIt();
     void gpuKernelsEqualTheirTwins();
 };
 
@@ -92,13 +93,21 @@ void TestSaliencyScore::magnitudesAreSummed()
         QCOMPARE(sum[i], std::abs(first[i]) + std::abs(second[i]));
 }
 
+void TestSaliencyScore::cudaIsRefusedWithoutIt()
+{
+#ifdef TACQ_WITH_CUDA
+    QSKIP("This build has CUDA code.");
+#endif
+    checkKernels({}); // nothing to compare on the CPU
+    TACQ_VERIFY_ERROR(checkKernels({ Device::Kind::Cuda, 0 }), "no CUDA code");
+    TACQ_VERIFY_ERROR(accumulateAbsolute({}, true), "no CUDA code");
+}
+
 void TestSaliencyScore::gpuKernelsEqualTheirTwins()
 {
     const Device device = resolveDevice("auto");
-    if (!device.isCuda()) {
-        TACQ_VERIFY_ERROR(checkKernels({ Device::Kind::Cuda, 0 }), "");
+    if (!device.isCuda())
         QSKIP("No GPU, or a build without CUDA.");
-    }
     checkKernels(device); // throws, naming the kernel
 }
 

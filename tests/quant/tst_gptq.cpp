@@ -1,3 +1,4 @@
+#include "core/base/device.h"
 #include "core/base/half.h"
 #include "core/base/parallel.h"
 #include "core/kernels/pack.h"
@@ -111,6 +112,7 @@ private Q_SLOTS:
     void deadInputsBecomeZero();
     void dampingGrowsUntilItWorks();
     void valuesThatDoNotFitAreRefused();
+    void gpuResultIsThatOfTheCpu();
 };
 
 void TestGptq::hessianAndFactorAreGolden()
@@ -326,6 +328,22 @@ void TestGptq::valuesThatDoNotFitAreRefused()
     TACQ_VERIFY_ERROR(gptq(weight, identity, {}, options, "layer 5"), "NaN or infinite");
     options.bits = 16;
     TACQ_VERIFY_ERROR(roundToNearest(weight, options, "layer 5"), "16 bits");
+}
+
+// Kernels agree bit for bit, matrix products and factorisations to rounding; that moves a few codes.
+void TestGptq::gpuResultIsThatOfTheCpu()
+{
+    if (!resolveDevice("auto").isCuda())
+        QSKIP("No GPU, or a build without CUDA.");
+    const Layer layer(64, 300);
+    const QuantizeResult onCpu
+        = gptq(layer.weight, factorise(layer.hessian, "layer"), layer.outliers, {}, "layer");
+    const QuantizeResult onGpu = gptq(layer.weight.to(at::kCUDA),
+        factorise(layer.hessian.to(at::kCUDA), "layer"), layer.outliers.to(at::kCUDA), {}, "layer");
+    const at::Tensor differs = (onGpu.dequantized.cpu() - onCpu.dequantized).abs() > 1e-3;
+    QVERIFY(differs.sum().item<std::int64_t>() < differs.numel() / 100);
+    QVERIFY(std::abs(onGpu.loss / onCpu.loss - 1) < 0.01);
+    QCOMPARE(onGpu.matrix.outlierColumns, onCpu.matrix.outlierColumns);
 }
 
 QTEST_GUILESS_MAIN(TestGptq)
