@@ -33,12 +33,22 @@ __device__ void loadFactor(float* shared, const GptqBlockArgs& args)
     __syncthreads();
 }
 
+// Column j of a row, whose value has become `weight`.
+__device__ GptqStep stepOfColumn(
+    const GptqBlockArgs& args, std::int64_t row, int j, float weight, float pivot)
+{
+    const int group = args.groupOfColumn != nullptr ? args.groupOfColumn[j] : 0;
+    const std::int64_t grid = row * args.groupStride + group;
+    const bool outlier = args.mask != nullptr && args.mask[row * args.maskStride + j] != 0;
+    const float levels = static_cast<float>((1 << args.bits) - 1);
+    return gptqStep(weight, outlier, args.scale[grid], args.zero[grid], levels, pivot);
+}
+
 // One row: lane l owns columns l, l + 32, l + 64 and l + 96. Every lane computes the step of the column in
 // turn from the value that its owner hands round, and applies the error to the later columns it owns.
 __device__ void roundRow(const GptqBlockArgs& args, const float* shared, std::int64_t row, int lane)
 {
     const int columns = static_cast<int>(args.columns);
-    const float levels = static_cast<float>((1 << args.bits) - 1);
     float* work = args.work + row * args.stride;
     float own[kOwned];
 #pragma unroll
@@ -49,12 +59,9 @@ __device__ void roundRow(const GptqBlockArgs& args, const float* shared, std::in
     for (int turn = 0; turn < kOwned; ++turn) { // unrolled, so that own[] stays in registers
         const int first = turn * kWarp;
         for (int j = first; j < first + kWarp && j < columns; ++j) {
-            const int group = args.groupOfColumn != nullptr ? args.groupOfColumn[j] : 0;
             const float* factor = shared + startOfRow(j, columns);
-            const bool outlier = args.mask != nullptr && args.mask[row * args.maskStride + j] != 0;
-            const GptqStep step = gptqStep(__shfl_sync(kAll, own[turn], j - first), outlier,
-                args.scale[row * args.groupStride + group], args.zero[row * args.groupStride + group], levels,
-                factor[j]);
+            const GptqStep step
+                = stepOfColumn(args, row, j, __shfl_sync(kAll, own[turn], j - first), factor[j]);
             loss += 0.5 * static_cast<double>(step.error) * static_cast<double>(step.error);
             if (lane == j - first) {
                 own[turn] = step.value;

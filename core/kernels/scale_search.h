@@ -11,8 +11,9 @@ namespace tacq {
 // entries first; `mask` may be null. The range always contains 0. With `search`, 80 shrink steps s = 1.00 …
 // 0.21 are tried and the one with the smallest Σ|Q(x) − x|^2.4 wins (ties keep the larger range). With
 // `halfScale` each candidate scale is rounded to IEEE half before it is used (method.md §9.3 Q10), so that a
-// packed file holds exactly the scale that chose the codes.
-// The result does not depend on the number of threads nor on the vector width.
+// packed file holds exactly the scale that chose the codes; one that would round to 0 becomes the smallest
+// half, 2^−24, and one beyond 65504 infinity, which loses to every finite candidate. The result does not
+// depend on the number of threads nor on the vector width.
 struct ScaleSearchArgs
 {
     const float* weight = nullptr;

@@ -16,8 +16,10 @@ struct GridOptions
     std::int64_t groupSize = 0; // 0: one group per row
     bool symmetric = false;
     bool scaleSearch = true;
-    bool halfScale
-        = true; // scales rounded to IEEE half before they choose codes; false: float32 (golden vectors)
+    // Scales rounded to IEEE half before they choose codes. false: `dequantized` has float32 scales (and
+    // float32 outliers when the storage is F32), as golden vectors need; the stored matrix still holds
+    // halves.
+    bool halfScale = true;
     bool freshGroups
         = false; // fit groups on compensated values instead of the reference's stale ones (§9.3 Q9)
     StorageType storage = StorageType::F16; // type of dequantized values and outliers
@@ -26,7 +28,9 @@ struct GridOptions
 struct QuantizeResult
 {
     QuantizedMatrix matrix;
-    at::Tensor dequantized; // [rows, columns] float32, rounded to the storage type: what later layers see
+    // [rows, columns] float32, rounded to the storage type: what later layers see. With half scales it has
+    // the bits of matrix.dequantize().
+    at::Tensor dequantized;
     double loss = 0; // ½ Σ ((w − q)/U_jj)²
     double relativeError = 0; // ‖W − W^q‖ / ‖W‖
 };
@@ -37,7 +41,8 @@ struct QuantizeResult
 QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
     const GridOptions& options, std::string_view layer);
 
-// Round to nearest on a min/max grid, no compensation (method.md §2.2, last bullet); rows or groups.
+// Round to nearest on a min/max grid, no compensation (method.md §2.2, last bullet); rows or groups. Computed
+// in float32 on the weights as stored, where the reference computes in the weight's own 16-bit type.
 QuantizeResult roundToNearest(const at::Tensor& weight, const GridOptions& options, std::string_view layer);
 
 } // namespace tacq
