@@ -54,7 +54,8 @@ std::string Tokenizer::tokenizerConfigJson() const
 {
     const TokenizerSource& source = m_data->source;
     OrderedJson config { { "tokenizer_class", "PreTrainedTokenizerFast" },
-        { "clean_up_tokenization_spaces", false }, { "add_prefix_space", false } };
+        { "clean_up_tokenization_spaces", false }, { "add_prefix_space", false },
+        { "model_input_names", { "input_ids", "attention_mask" } } }; // a decoder takes no token types
     if (source.bos)
         config["bos_token"] = token(*source.bos);
     if (!source.endOfText.empty())

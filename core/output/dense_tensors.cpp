@@ -136,10 +136,13 @@ at::Tensor DenseTensorWriter::values(const DenseTensor& tensor)
         return m_model.finalNorm(Device {});
     if (tensor.part == DenseTensor::Part::Head)
         return m_model.head(Device {});
-    if (m_blockNumber != tensor.block) {
+    const bool wantsWeights = tensor.part == DenseTensor::Part::Weight;
+    if (m_blockNumber != tensor.block || (wantsWeights && !m_hasWeights)) {
         m_block.reset(); // one block at a time
-        m_block = m_model.block(tensor.block, Device {});
+        m_block = wantsWeights ? m_model.block(tensor.block, Device {})
+                               : m_model.blockVectors(tensor.block, Device {});
         m_blockNumber = tensor.block;
+        m_hasWeights = wantsWeights;
     }
     switch (tensor.part) {
     case DenseTensor::Part::AttentionNorm:

@@ -55,6 +55,7 @@ private:
     const WeightSource& m_model;
     const RunContext& m_context;
     int m_blockNumber = -1;
+    bool m_hasWeights = false; // or norms and biases alone
     std::optional<BlockWeights> m_block;
 };
 
