@@ -171,7 +171,7 @@ Recognised llama2(std::string_view code)
     Format format = instruction("Llama 2");
     format.questionStart = "<s>[INST] ";
     format.questionEnd = " [/INST]";
-    format.answerStart = " ";
+    format.answerStart.assign(1, ' ');
     format.answerEnd = " </s>";
     format.systemStart = "<<SYS>>\n";
     format.systemEnd = "\n<</SYS>>\n\n";

@@ -2,6 +2,9 @@
 #include "core/tasks/task_sources.h"
 #include "core/tasks/word_lists.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace tacq {
 
 namespace {
@@ -34,18 +37,39 @@ std::vector<Question> questions(const std::vector<std::string>& entries, PythonR
     return result;
 }
 
+// Wrong capitals, those with as many tokens as the right one first: a sum of log-likelihoods favours short
+// answers.
+std::vector<std::string> distractors(const Question& question, const std::vector<std::string>& entries,
+    const Tokenizer& tokenizer, PythonRandom& random)
+{
+    struct Candidate
+    {
+        std::string text;
+        std::int64_t lengthDifference = 0;
+    };
+    const auto length = [&tokenizer](const std::string& text) {
+        return static_cast<std::int64_t>(tokenizer.encode(text, false).size());
+    };
+    const std::int64_t rightLength = length(" " + question.capital);
+    std::vector<Candidate> candidates;
+    for (const std::string& entry : entries)
+        if (const std::string capital = entry.substr(entry.find(':') + 1); capital != question.capital)
+            candidates.push_back({ " " + capital, std::abs(length(" " + capital) - rightLength) });
+    random.shuffle(candidates);
+    std::ranges::stable_sort(candidates, {}, &Candidate::lengthDifference);
+    std::vector<std::string> result;
+    for (std::size_t i = 0; i < std::min(kDistractors, candidates.size()); ++i)
+        result.push_back(candidates[i].text);
+    return result;
+}
+
 ChoiceItem itemFor(const Question& question, const std::vector<std::string>& entries,
     const Tokenizer& tokenizer, PythonRandom& random)
 {
-    std::vector<std::string> others;
-    for (const std::string& entry : entries)
-        if (const std::string capital = entry.substr(entry.find(':') + 1); capital != question.capital)
-            others.push_back(" " + capital);
-    random.shuffle(others);
-    others.resize(std::min(kDistractors, others.size()));
-    const std::size_t place = random.below(others.size() + 1);
-    others.insert(others.begin() + static_cast<std::ptrdiff_t>(place), " " + question.capital);
-    return choiceItem(tokenizer, question.prompt, others, static_cast<int>(place));
+    std::vector<std::string> choices = distractors(question, entries, tokenizer, random);
+    const std::size_t place = random.below(choices.size() + 1);
+    choices.insert(choices.begin() + static_cast<std::ptrdiff_t>(place), " " + question.capital);
+    return choiceItem(tokenizer, question.prompt, choices, static_cast<int>(place));
 }
 
 class CapitalsTask : public TaskSource
