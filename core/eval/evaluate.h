@@ -12,11 +12,13 @@ namespace tacq {
 
 // Scores a model on a task, streaming over its blocks: activations of a batch of items in memory, one block
 // at a time, so that a model larger than memory can be scored. Choice and perplexity items are exact
-// functions of the logits; generation is greedy. `progress(result so far, final)` is called after each batch;
-// `stage` labels progress.
+// functions of the logits. A generation item is right when its greedy continuation, of at most `maxTokens`
+// tokens and white space at both ends aside, is the expected text; it needs the `tokenizer` and holds the
+// model in memory. `progress(result so far, final)` is called after each batch.
 using EvaluationProgress = std::function<void(const EvaluationResult&, bool final)>;
+// Errors: InvalidInput for an empty task, an item longer than the context or beyond the vocabulary.
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
-    RunContext& context, const EvaluationProgress& progress = {});
+    RunContext& context, const EvaluationProgress& progress = {}, const Tokenizer* tokenizer = nullptr);
 
 // Logits of the last position of one sequence, streaming. [vocabulary] float32 on the CPU.
 at::Tensor lastLogits(const WeightSource& model, std::span<const TokenId> ids, const Device& device);

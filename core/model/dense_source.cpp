@@ -34,6 +34,26 @@ at::Tensor readWhole(const StoredTensor& stored, const Device& device)
     return values.to(tensorDevice(device));
 }
 
+// Rows of a matrix over the vocabulary, [ids] int64 -> [ids, columns].
+at::Tensor readRows(const StoredTensor& stored, const at::Tensor& ids, const Device& device)
+{
+    const at::Tensor wanted = ids.to(at::kCPU, at::kLong).contiguous();
+    const std::int64_t* id = wanted.data_ptr<std::int64_t>();
+    const std::int64_t count = wanted.numel();
+    for (std::int64_t i = 0; i < count; ++i) {
+        if (id[i] < 0 || id[i] >= stored.rows)
+            fail(ErrorKind::InvalidInput, "Token id ", id[i], " is not in the model's vocabulary of ",
+                stored.rows, " tokens.");
+    }
+    const at::Tensor rows = at::empty({ count, stored.columns }, at::kFloat);
+    parallelFor(count, 64, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i)
+            stored.read(id[i], 1, rowsOf(rows, i, 1, stored.columns));
+    });
+    stored.release();
+    return rows.to(tensorDevice(device));
+}
+
 } // namespace
 
 BlockWeights WeightSource::blockVectors(int block, const Device& device) const
@@ -42,6 +62,11 @@ BlockWeights WeightSource::blockVectors(int block, const Device& device) const
     for (Linear& linear : weights.linears)
         linear.weight = at::Tensor();
     return weights;
+}
+
+at::Tensor WeightSource::headRows(const at::Tensor& ids, const Device& device) const
+{
+    return head(device).index_select(0, ids.to(tensorDevice(device)));
 }
 
 const QuantizedMatrix* WeightSource::quantized(int, Projection) const
@@ -81,22 +106,12 @@ BlockWeights DenseSource::block(int block, const Device& device) const
 
 at::Tensor DenseSource::embeddingRows(const at::Tensor& ids, const Device& device) const
 {
-    const StoredTensor& stored = m_tensors.embedding;
-    const at::Tensor wanted = ids.to(at::kCPU, at::kLong).contiguous();
-    const std::int64_t* id = wanted.data_ptr<std::int64_t>();
-    const std::int64_t count = wanted.numel();
-    for (std::int64_t i = 0; i < count; ++i) {
-        if (id[i] < 0 || id[i] >= stored.rows)
-            fail(ErrorKind::InvalidInput, "Token id ", id[i], " is not in the model's vocabulary of ",
-                stored.rows, " tokens.");
-    }
-    const at::Tensor rows = at::empty({ count, stored.columns }, at::kFloat);
-    parallelFor(count, 64, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i)
-            stored.read(id[i], 1, rowsOf(rows, i, 1, stored.columns));
-    });
-    stored.release();
-    return rows.to(tensorDevice(device));
+    return readRows(m_tensors.embedding, ids, device);
+}
+
+at::Tensor DenseSource::headRows(const at::Tensor& ids, const Device& device) const
+{
+    return readRows(m_tensors.head ? *m_tensors.head : m_tensors.embedding, ids, device);
 }
 
 at::Tensor DenseSource::finalNorm(const Device& device) const

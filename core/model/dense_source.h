@@ -17,6 +17,7 @@ public:
     at::Tensor embeddingRows(const at::Tensor& ids, const Device& device) const override;
     at::Tensor finalNorm(const Device& device) const override;
     at::Tensor head(const Device& device) const override;
+    at::Tensor headRows(const at::Tensor& ids, const Device& device) const override;
 
 private:
     ModelTensors m_tensors;
@@ -35,6 +36,7 @@ public:
     at::Tensor embeddingRows(const at::Tensor& ids, const Device& device) const override;
     at::Tensor finalNorm(const Device& device) const override;
     at::Tensor head(const Device& device) const override;
+    at::Tensor headRows(const at::Tensor& ids, const Device& device) const override;
     const QuantizedMatrix* quantized(int block, Projection projection) const override;
 
 private:

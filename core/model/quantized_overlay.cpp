@@ -56,6 +56,11 @@ at::Tensor QuantizedOverlay::head(const Device& device) const
     return m_base->head(device);
 }
 
+at::Tensor QuantizedOverlay::headRows(const at::Tensor& ids, const Device& device) const
+{
+    return m_base->headRows(ids, device);
+}
+
 const QuantizedMatrix* QuantizedOverlay::quantized(int block, Projection projection) const
 {
     const std::lock_guard lock(m_kept->mutex);

@@ -50,6 +50,9 @@ public:
     virtual at::Tensor finalNorm(const Device& device) const = 0; // [hidden]
     virtual at::Tensor head(const Device& device) const = 0; // [vocabulary, hidden]; the embedding when tied
 
+    // Some rows of the head, [n] int64 -> [n, hidden]: what a choice between few tokens needs of it.
+    virtual at::Tensor headRows(const at::Tensor& ids, const Device& device) const;
+
     // The compressed form of a matrix where the source has one (packed checkpoints, finished blocks of a
     // run), else null. Valid until a matrix of another block is asked for.
     virtual const QuantizedMatrix* quantized(int block, Projection projection) const;

@@ -1,0 +1,274 @@
+#include "core/eval/evaluation_batch.h"
+
+#include "core/base/error.h"
+#include "core/base/tensor_device.h"
+#include "core/eval/wilson.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace tacq {
+
+namespace {
+
+constexpr std::int64_t kPackTokens = 2048; // a longer sequence is a pack of its own
+constexpr std::int64_t kLogitValues = 1 << 24; // of one chunk of rows of the head, 64 MB
+
+at::Tensor idTensor(const std::vector<TokenId>& ids)
+{
+    return at::tensor(at::ArrayRef<TokenId>(ids), at::kInt).to(at::kLong);
+}
+
+void checkItem(
+    const std::vector<TokenId>& ids, std::int64_t item, std::int64_t length, const ModelConfig& config)
+{
+    if (length > config.context)
+        failWithHint(ErrorKind::InvalidInput, "Shorten the item, or choose a model with a longer context.",
+            "Evaluation item ", item + 1, " has ", length, " tokens, the model's context holds ",
+            config.context, ".");
+    for (const TokenId id : ids) {
+        if (id < 0 || id >= config.vocabulary)
+            fail(ErrorKind::InvalidInput, "Evaluation item ", item + 1, " holds token id ", id,
+                ", the model's vocabulary has ", config.vocabulary, " tokens.");
+    }
+}
+
+void checkChoice(const ChoiceItem& item, std::int64_t number, const ModelConfig& config)
+{
+    if (item.prompt.empty() || item.choices.empty())
+        fail(ErrorKind::InvalidInput, "Evaluation item ", number + 1, " has no prompt or no choices.");
+    checkItem(item.prompt, number, std::int64_t(item.prompt.size()), config);
+    for (const auto& choice : item.choices) {
+        if (choice.empty())
+            fail(ErrorKind::InvalidInput, "Evaluation item ", number + 1, " has an empty choice.");
+        checkItem(choice, number, std::int64_t(item.prompt.size() + choice.size()), config);
+    }
+}
+
+// Where the values of some queries stand in their chunk of logits. Queries of one position share a row.
+struct Places
+{
+    std::vector<std::int64_t> positions; // of the rows, in the pack
+    std::vector<std::int64_t> rows; // per query
+    std::vector<std::int64_t> columns; // per query
+};
+
+template <typename Queries, typename Column> Places placesOf(const Queries& queries, const Column& column)
+{
+    Places places;
+    for (const auto& query : queries) {
+        if (places.positions.empty() || places.positions.back() != query.position)
+            places.positions.push_back(query.position);
+        places.rows.push_back(std::int64_t(places.positions.size()) - 1);
+        places.columns.push_back(column(query.target));
+    }
+    return places;
+}
+
+at::Tensor onDevice(const std::vector<std::int64_t>& indices, const Device& device)
+{
+    return at::tensor(indices, at::kLong).to(tensorDevice(device));
+}
+
+// Log-probabilities of the places, or bare logits; [queries] on the CPU.
+at::Tensor valuesAt(const at::Tensor& logits, const Places& places, bool normalised)
+{
+    const Device device = deviceOf(logits.device());
+    const at::Tensor rows = onDevice(places.rows, device);
+    const at::Tensor flat = rows * logits.size(1) + onDevice(places.columns, device);
+    const at::Tensor values = logits.flatten().index_select(0, flat);
+    return (normalised ? values - at::logsumexp(logits, -1).index_select(0, rows) : values).cpu();
+}
+
+} // namespace
+
+EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, double seconds)
+{
+    EvaluationResult result;
+    result.task = task.specification;
+    result.items = tally.items;
+    result.tokens = tally.tokens;
+    result.seconds = seconds;
+    if (task.kind == TaskKind::Perplexity) {
+        result.nll = tally.tokens > 0 ? tally.nll / double(tally.tokens) : 0;
+        result.perplexity = std::exp(result.nll);
+        return result;
+    }
+    result.correct = tally.correct;
+    result.accuracy = tally.items > 0 ? double(tally.correct) / double(tally.items) : 0;
+    std::tie(result.low, result.high) = wilsonInterval(tally.correct, tally.items);
+    return result;
+}
+
+EvaluationBatch::EvaluationBatch(
+    const Task& task, std::int64_t first, std::int64_t count, const ModelConfig& config)
+    : m_items(count)
+{
+    for (std::int64_t i = first; i < first + count; ++i) {
+        if (task.kind == TaskKind::Perplexity) {
+            const TextWindow& window = task.windows.at(std::size_t(i));
+            checkItem(window.ids, i, std::int64_t(window.ids.size()), config);
+            addWindow(window);
+        } else {
+            const ChoiceItem& item = task.choices.at(std::size_t(i));
+            checkChoice(item, i, config);
+            addChoice(item);
+        }
+    }
+    pack();
+}
+
+void EvaluationBatch::addWindow(const TextWindow& window)
+{
+    m_normalised = true;
+    const std::int64_t slot = m_slots++;
+    Sequence sequence { window.ids, {} };
+    for (std::size_t i = 1; i < window.ids.size(); ++i)
+        sequence.queries.push_back({ std::int64_t(i) - 1, window.ids[i], slot });
+    if (!sequence.queries.empty())
+        m_sequences.push_back(std::move(sequence));
+}
+
+void EvaluationBatch::addChoice(const ChoiceItem& item)
+{
+    m_choices.push_back({ m_slots, std::int64_t(item.choices.size()), item.answer });
+    const auto last = std::int64_t(item.prompt.size()) - 1;
+    const bool singleTokens
+        = std::ranges::all_of(item.choices, [](const auto& choice) { return choice.size() == 1; });
+    if (singleTokens) {
+        Sequence sequence { item.prompt, {} };
+        for (const auto& choice : item.choices)
+            sequence.queries.push_back({ last, choice.front(), m_slots++ });
+        m_sequences.push_back(std::move(sequence));
+        return;
+    }
+    m_normalised = true;
+    for (const auto& choice : item.choices) {
+        Sequence sequence { item.prompt, {} };
+        sequence.ids.insert(sequence.ids.end(), choice.begin(), choice.end() - 1);
+        for (std::size_t i = 0; i < choice.size(); ++i)
+            sequence.queries.push_back({ last + std::int64_t(i), choice[i], m_slots });
+        m_sequences.push_back(std::move(sequence));
+        ++m_slots;
+    }
+}
+
+void EvaluationBatch::pack()
+{
+    // Sequences of one length stand side by side, so that attention computes them together.
+    std::ranges::stable_sort(m_sequences, {}, [](const Sequence& sequence) { return sequence.ids.size(); });
+    for (Sequence& sequence : m_sequences) {
+        const auto length = std::int64_t(sequence.ids.size());
+        if (m_packs.empty() || m_packs.back().sequences.tokens() + length > kPackTokens)
+            m_packs.emplace_back();
+        Pack& pack = m_packs.back();
+        const auto begin = std::int64_t(pack.ids.size());
+        pack.sequences.lengths.push_back(length);
+        pack.ids.insert(pack.ids.end(), sequence.ids.begin(), sequence.ids.end());
+        for (const Query& query : sequence.queries)
+            pack.queries.push_back({ begin + query.position, query.target, query.slot });
+        m_queries += std::int64_t(sequence.queries.size());
+    }
+    m_sequences.clear();
+}
+
+std::int64_t EvaluationBatch::tokens() const
+{
+    std::int64_t total = 0;
+    for (const Pack& pack : m_packs)
+        total += std::int64_t(pack.ids.size());
+    return total;
+}
+
+std::vector<at::Tensor> EvaluationBatch::embed(const WeightSource& model, const Device& device) const
+{
+    std::vector<at::Tensor> activations;
+    for (const Pack& pack : m_packs)
+        activations.push_back(model.embeddingRows(idTensor(pack.ids), device));
+    return activations;
+}
+
+void EvaluationBatch::advance(const ModelConfig& config, const BlockWeights& weights,
+    std::vector<at::Tensor>& activations, const RunContext& context) const
+{
+    const c10::NoGradGuard noGradients;
+    for (std::size_t i = 0; i < m_packs.size(); ++i) {
+        context.checkpoint();
+        activations[i] = forwardBlock(config, weights, m_packs[i].sequences, activations[i]);
+    }
+}
+
+ScoreTally EvaluationBatch::score(const WeightSource& model, const Device& device,
+    const std::vector<at::Tensor>& activations, const RunContext& context) const
+{
+    const c10::NoGradGuard noGradients;
+    const std::vector<double> sums = slotSums(model, device, activations, context);
+    ScoreTally tally;
+    tally.items = m_items;
+    if (m_choices.empty()) {
+        tally.tokens = m_queries;
+        for (const double sum : sums)
+            tally.nll -= sum;
+        return tally;
+    }
+    for (const Choice& choice : m_choices) {
+        const auto begin = sums.begin() + choice.firstSlot;
+        tally.correct += std::max_element(begin, begin + choice.slots) - begin == choice.answer ? 1 : 0;
+    }
+    return tally;
+}
+
+std::vector<TokenId> EvaluationBatch::targets() const
+{
+    std::vector<TokenId> targets;
+    for (const Pack& pack : m_packs) {
+        for (const Query& query : pack.queries)
+            targets.push_back(query.target);
+    }
+    std::ranges::sort(targets);
+    targets.erase(std::ranges::unique(targets).begin(), targets.end());
+    return targets;
+}
+
+std::vector<double> EvaluationBatch::slotSums(const WeightSource& model, const Device& device,
+    const std::vector<at::Tensor>& activations, const RunContext& context) const
+{
+    const std::vector<TokenId> known = m_normalised ? std::vector<TokenId> {} : targets();
+    const at::Tensor head = m_normalised ? model.head(device) : model.headRows(idTensor(known), device);
+    const at::Tensor norm = model.finalNorm(device);
+    const auto chunk = std::size_t(std::clamp<std::int64_t>(kLogitValues / head.size(0), 16, 1024));
+    const auto column = [&](TokenId id) {
+        return m_normalised ? std::int64_t(id) : std::ranges::lower_bound(known, id) - known.begin();
+    };
+    std::vector<double> sums(std::size_t(m_slots), 0.0);
+    for (std::size_t p = 0; p < m_packs.size(); ++p) {
+        const std::span<const Query> queries = m_packs[p].queries;
+        for (std::size_t begin = 0; begin < queries.size(); begin += chunk) {
+            context.checkpoint();
+            const auto part = queries.subspan(begin, std::min(chunk, queries.size() - begin));
+            const Places places = placesOf(part, column);
+            const at::Tensor hidden
+                = rmsNorm(activations[p].index_select(0, onDevice(places.positions, device)), norm,
+                    model.config().normEpsilon);
+            const at::Tensor values = valuesAt(at::linear(hidden, head), places, m_normalised);
+            for (std::size_t i = 0; i < part.size(); ++i)
+                sums[std::size_t(part[i].slot)] += values.const_data_ptr<float>()[i];
+        }
+    }
+    return sums;
+}
+
+ScoreTally finishBatch(const WeightSource& model, const EvaluationBatch& batch, int firstBlock,
+    std::vector<at::Tensor> activations, const Device& device, const RunContext& context)
+{
+    for (int block = firstBlock; block < model.config().blocks; ++block) {
+        context.checkpoint();
+        batch.advance(model.config(), model.block(block, device), activations, context);
+    }
+    return batch.score(model, device, activations, context);
+}
+
+} // namespace tacq

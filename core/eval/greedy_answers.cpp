@@ -1,0 +1,52 @@
+#include "core/eval/greedy_answers.h"
+
+#include "core/model/unicode_text.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace tacq {
+
+TokenId mostLikely(const at::Tensor& logits)
+{
+    return TokenId(logits.argmax(-1).item<std::int64_t>());
+}
+
+Continuation continuePrompt(const ResidentModel& model, std::span<const TokenId> prompt, int maxTokens,
+    std::span<const TokenId> stopIds, const TokenChoice& choose, const RunContext& context,
+    const std::function<void(TokenId)>& onToken)
+{
+    KeyValueCache cache(model.config().blocks);
+    Continuation continuation;
+    std::vector<TokenId> next(prompt.begin(), prompt.end());
+    while (int(continuation.ids.size()) < maxTokens
+        && (cache.length() == 0 || cache.length() < model.config().context)) {
+        context.checkpoint();
+        const TokenId id = choose(model.logits(next, cache, true));
+        if (std::ranges::find(stopIds, id) != stopIds.end()) {
+            continuation.endedByModel = true;
+            break;
+        }
+        continuation.ids.push_back(id);
+        if (onToken)
+            onToken(id);
+        next.assign(1, id);
+    }
+    return continuation;
+}
+
+ScoreTally scoreGeneration(const ResidentModel& model, const GenerationItem& item, const Tokenizer& tokenizer,
+    const RunContext& context)
+{
+    const std::vector<TokenId> stopIds = tokenizer.endOfText();
+    const Continuation answer
+        = continuePrompt(model, item.prompt, item.maxTokens, stopIds, mostLikely, context);
+    const std::string text = tokenizer.decode(answer.ids);
+    ScoreTally tally;
+    tally.items = 1;
+    tally.correct = stripped(text) == stripped(item.expected) ? 1 : 0;
+    return tally;
+}
+
+} // namespace tacq

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/eval/evaluation_batch.h"
+#include "core/model/tokenizer.h"
+#include "core/model/transformer.h"
+
+#include <functional>
+
+namespace tacq {
+
+// The most likely continuation of a prompt, token by token: ends before one of `stopIds`, after `maxTokens`,
+// or where the model's context ends.
+struct Continuation
+{
+    std::vector<TokenId> ids;
+    bool endedByModel = false; // a stop id came before the limit
+};
+
+// Chooses the next token from logits [1, vocabulary]; called once per token.
+using TokenChoice = std::function<TokenId(const at::Tensor& logits)>;
+TokenId mostLikely(const at::Tensor& logits);
+
+// `onToken` sees each token as it comes.
+Continuation continuePrompt(const ResidentModel& model, std::span<const TokenId> prompt, int maxTokens,
+    std::span<const TokenId> stopIds, const TokenChoice& choose, const RunContext& context,
+    const std::function<void(TokenId)>& onToken = {});
+
+// Right when the greedy continuation of item `item`, white space at both ends aside, is the expected text.
+ScoreTally scoreGeneration(const ResidentModel& model, const GenerationItem& item, const Tokenizer& tokenizer,
+    const RunContext& context);
+
+} // namespace tacq
