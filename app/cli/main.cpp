@@ -52,7 +52,13 @@ int tellUsage(const CLI::App& app, const CLI::ParseError& error, bool json)
 {
     if (error.get_exit_code() == 0)
         return app.exit(error); // --help, --version
-    tellError(json, "usage", error.what(), "`tacq COMMAND --help` lists what a command takes.");
+    const std::vector<std::string> unknown = app.remaining();
+    const bool otherCommand
+        = app.get_subcommands().empty() && !unknown.empty() && unknown.front().front() != '-';
+    const std::string message
+        = otherCommand ? concat("There is no command \"", unknown.front(), "\".") : error.what();
+    tellError(
+        json, "usage", message, "`tacq --help` lists the commands, `tacq COMMAND --help` what one takes.");
     return cli::kWrongUsage;
 }
 
