@@ -25,7 +25,7 @@ target_link_options(tacq_torch INTERFACE -Wl,--allow-shlib-undefined
 
 # One OpenMP runtime in a process: the wheel's, when it brings the one that the compiler would use.
 if(EXISTS "${TACQ_TORCH_DIR}/lib/libgomp.so.1")
-    set(OpenMP_gomp_LIBRARY "${TACQ_TORCH_DIR}/lib/libgomp.so.1" CACHE FILEPATH "The OpenMP runtime")
+    set(OpenMP_gomp_LIBRARY "${TACQ_TORCH_DIR}/lib/libgomp.so.1" CACHE FILEPATH "The OpenMP runtime" FORCE)
 endif()
 
 # AUTO needs a compiler and libraries that can also run; ON needs only what it takes to link.
