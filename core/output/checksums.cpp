@@ -15,6 +15,21 @@ namespace tacq {
 namespace {
 
 constexpr std::size_t kDigestDigits = 64;
+constexpr std::size_t kHashBytes = std::size_t(1) << 24; // between two looks at the stop button
+
+std::string sha256Of(const std::filesystem::path& path, const RunContext& context)
+{
+    const MappedFile file(path);
+    Sha256 hash;
+    for (auto rest = file.bytes(); !rest.empty();) {
+        context.checkpoint();
+        const auto piece = rest.first(std::min(kHashBytes, rest.size()));
+        hash.add(piece);
+        file.release(piece);
+        rest = rest.subspan(piece.size());
+    }
+    return hash.hex();
+}
 
 // File name -> sum.
 std::map<std::string, std::string> readChecksums(const std::filesystem::path& folder)
@@ -43,8 +58,7 @@ void writeChecksums(const std::filesystem::path& folder, const RunContext& conte
 {
     std::map<std::string, std::string> sums;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-        context.checkpoint();
-        sums[entry.path().filename().string()] = sha256OfFile(entry.path());
+        sums[entry.path().filename().string()] = sha256Of(entry.path(), context);
     }
     std::string text;
     for (const auto& [file, sum] : sums)
@@ -57,11 +71,10 @@ void requireChecksums(const std::filesystem::path& folder, const RunContext& con
     if (!std::filesystem::exists(folder / kChecksumFile))
         return;
     for (const auto& [file, sum] : readChecksums(folder)) {
-        context.checkpoint();
         if (!std::filesystem::is_regular_file(folder / file))
             fail(ErrorKind::InvalidInput, (folder / file).string(), " is missing, but ", kChecksumFile,
                 " names it.");
-        if (sha256OfFile(folder / file) != sum)
+        if (sha256Of(folder / file, context) != sum)
             failWithHint(ErrorKind::InvalidInput, "Export or fetch the checkpoint again.",
                 (folder / file).string(), " was changed or damaged: its SHA-256 is not the one in ",
                 kChecksumFile, ".");
