@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QPalette>
 #include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 // A static library's resources are registered by hand; the macro must stand outside of namespaces.
@@ -18,9 +19,13 @@ namespace tacq {
 
 QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal pixelRatio)
 {
+    const QString key = QStringLiteral("tacq/%1/%2/%3/%4").arg(name, color.name()).arg(size).arg(pixelRatio);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap))
+        return pixmap;
     registerDrawings();
     QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
-    QPixmap pixmap(QSize(size, size) * pixelRatio);
+    pixmap = QPixmap(QSize(size, size) * pixelRatio);
     pixmap.setDevicePixelRatio(pixelRatio);
     pixmap.fill(Qt::transparent);
     if (!file.open(QIODevice::ReadOnly))
@@ -29,6 +34,8 @@ QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal pix
     drawing.replace("currentColor", color.name().toLatin1());
     QPainter painter(&pixmap);
     QSvgRenderer(drawing).render(&painter, QRectF(0, 0, size, size));
+    painter.end();
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 

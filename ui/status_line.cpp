@@ -8,6 +8,7 @@
 
 #include "core/base/file.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QProgressBar>
@@ -29,7 +30,7 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
     setObjectName(QStringLiteral("statusLine"));
     buildControls();
     connectSignals();
-    updateJob();
+    updateButtons();
     updateMemory();
 }
 
@@ -75,7 +76,7 @@ void StatusLine::buildControls()
 void StatusLine::connectSignals()
 {
     RunController& controller = m_session.controller();
-    connect(&controller, &RunController::stateChanged, this, &StatusLine::updateJob);
+    connect(&controller, &RunController::stateChanged, this, &StatusLine::updateButtons);
     connect(&m_session.live(), &RunLive::stageChanged, this, &StatusLine::updateJob);
     connect(&m_session.live(), &RunLive::progressChanged, this, &StatusLine::updateJob);
     connect(&m_session.live(), &RunLive::ended, this, &StatusLine::updateJob);
@@ -123,25 +124,40 @@ QString StatusLine::jobText() const
     return {};
 }
 
+// Called up to twenty times a second while a job runs: only texts and numbers.
 void StatusLine::updateJob()
+{
+    const RunController::State state = m_session.controller().state();
+    const bool works = state == RunController::State::Running || state == RunController::State::Stopping;
+    const QString job = jobText();
+    m_job->setText(fontMetrics().elidedText(job, Qt::ElideRight, 70 * kGrid));
+    m_job->setToolTip(job);
+    m_progress->setValue(int(m_session.live().fraction() * kProgressSteps));
+    m_steps->setText(works ? progressSentence(m_session.live()) : QString());
+}
+
+void StatusLine::updateButtons()
 {
     const RunController::State state = m_session.controller().state();
     const bool busy = state != RunController::State::Idle;
     const bool paused = state == RunController::State::Paused;
-    const QString job = jobText();
-    m_job->setText(fontMetrics().elidedText(job, Qt::ElideRight, 70 * kGrid));
-    m_job->setToolTip(job);
     m_progress->setVisible(busy);
-    m_progress->setValue(int(m_session.live().fraction() * kProgressSteps));
-    m_steps->setText(busy && !paused ? progressSentence(m_session.live()) : QString());
     m_pause->setVisible(busy);
     m_pause->setEnabled(state != RunController::State::Stopping);
     m_pause->setIcon(icon(paused ? QStringLiteral("start") : QStringLiteral("pause"), palette()));
-    m_pause->setToolTip(paused ? tr("Go on") : tr("Pause"));
-    m_pause->setAccessibleName(m_pause->toolTip());
+    m_pause->setToolTip(paused ? tr("Go on (Ctrl+P)") : tr("Pause (Ctrl+P)"));
+    m_pause->setAccessibleName(paused ? tr("Go on") : tr("Pause"));
     m_cancel->setVisible(busy);
     m_cancel->setEnabled(state != RunController::State::Stopping);
     m_cancel->setIcon(icon(QStringLiteral("stop"), palette()));
+    updateJob();
+}
+
+void StatusLine::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange && m_cancel)
+        updateButtons();
+    QWidget::changeEvent(event);
 }
 
 void StatusLine::updateMemory()

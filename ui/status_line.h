@@ -26,11 +26,13 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void buildControls();
     void connectSignals();
     void updateJob();
+    void updateButtons();
     void updateMemory();
     QString jobText() const;
 

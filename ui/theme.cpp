@@ -73,6 +73,14 @@ QPushButton[primary="true"] {
 QPushButton[primary="true"]:hover { border-color: palette(link); }
 QPushButton[primary="true"]:focus { border-color: palette(text); }
 QPushButton[primary="true"]:disabled { background: %1; border-color: %1; color: %2; }
+QPushButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
+QLineEdit {
+    background: palette(base); border: 1px solid %1; border-radius: 6px; padding: 4px 8px;
+    selection-background-color: palette(highlight); selection-color: palette(highlighted-text);
+}
+QLineEdit:focus { border-color: palette(highlight); }
+QLineEdit:disabled { color: %2; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: 0; padding: 0; background: transparent; }
 QListWidget { background: transparent; outline: 0; }
 QListWidget::item { border-radius: 6px; padding: 0 8px; color: palette(text); }
 QListWidget::item:hover { background: %4; }

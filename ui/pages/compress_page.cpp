@@ -205,10 +205,11 @@ QWidget* CompressPage::buildSide()
     layout->setSpacing(kGrid + kGrid / 2);
     layout->addWidget(m_forecast);
     layout->addWidget(m_faults);
-    layout->addStretch();
+    layout->addSpacing(kGrid / 2);
     layout->addWidget(m_what);
     layout->addWidget(m_start);
     layout->addWidget(m_startHint);
+    layout->addStretch();
     return side;
 }
 

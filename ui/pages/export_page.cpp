@@ -117,6 +117,7 @@ Card* ExportPage::buildForm()
     packed->setChecked(true);
     m_folder = new QLineEdit(card);
     m_folder->setObjectName(QStringLiteral("exportFolder"));
+    m_folder->setAcceptDrops(false);
     m_folder->setAccessibleName(tr("Folder to write to"));
     m_folder->setToolTip(tr("A new or empty folder"));
     m_browse = new QPushButton(icon(QStringLiteral("folder"), palette()), tr("Browse…"), card);

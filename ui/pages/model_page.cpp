@@ -50,6 +50,7 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
 
 void ModelPage::buildControls()
 {
+    m_recent = new QMenu(this);
     m_problem = new Notice(this);
     m_problem->setObjectName(QStringLiteral("modelProblem"));
     m_stack = new QStackedWidget(this);
@@ -75,6 +76,11 @@ QWidget* ModelPage::buildEmptyState()
     QPushButton* folder = m_empty->addButton(tr("Open folder…"), false);
     folder->setObjectName(QStringLiteral("emptyOpenFolder"));
     folder->setToolTip(tr("A Hugging Face model folder"));
+    QPushButton* recent = m_empty->addButton(tr("Recent"), false);
+    recent->setObjectName(QStringLiteral("emptyRecent"));
+    recent->setToolTip(tr("Models opened before"));
+    recent->setMenu(m_recent);
+    recent->setVisible(!session().settings().recentModels().isEmpty());
     connect(demo, &QPushButton::clicked, this, &ModelPage::openDemo);
     connect(file, &QPushButton::clicked, this, &ModelPage::openFile);
     connect(folder, &QPushButton::clicked, this, &ModelPage::openFolder);
@@ -100,7 +106,6 @@ QWidget* ModelPage::buildContent()
     demo->setToolTip(tr("Open the small model that the set-up installed"));
     QPushButton* recent = addButton(tr("Recent"), "recentModels", "model");
     recent->setToolTip(tr("Models opened before"));
-    m_recent = new QMenu(recent);
     recent->setMenu(m_recent);
     buttons->addStretch();
     auto* next = makePrimary(addButton(tr("Choose a task"), "modelNext", "task"));
@@ -219,6 +224,7 @@ Card* ModelPage::buildTokens()
     m_text = new QLineEdit(
         tr("When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably"),
         card);
+    m_text->setAcceptDrops(false);
     m_text->setObjectName(QStringLiteral("tokenText"));
     m_text->setAccessibleName(tr("Text to show as tokens"));
     m_text->setToolTip(tr("Type any text to see how the model's tokenizer cuts it"));

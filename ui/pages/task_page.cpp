@@ -83,6 +83,7 @@ QWidget* TaskPage::buildFileRow()
     m_fileRow = new QWidget(this);
     m_file = new QLineEdit(m_fileRow);
     m_file->setObjectName(QStringLiteral("taskFile"));
+    m_file->setAcceptDrops(false); // the window takes dropped files
     m_file->setPlaceholderText(tr("Drop a file here, or browse"));
     m_file->setAccessibleName(tr("Data file"));
     m_file->setToolTip(tr("Path of the file with your examples; press Enter to load it"));

@@ -38,7 +38,7 @@ struct SamplePreview
 struct TaskPreview
 {
     static constexpr std::size_t kPreviewSamples = 24;
-    static constexpr std::size_t kPreviewTokens = 512;
+    static constexpr std::size_t kPreviewTokens = 256;
 
     std::string specification;
     std::string title;

@@ -18,6 +18,7 @@ public:
     void stageStarted(Stage stage, double now);
     void progressed(Stage stage, qint64 done, qint64 total, double now);
     void stageFinished(Stage stage, double now);
+    void finished() { m_fraction = 1; } // also when the run skipped what was planned
 
     double fraction() const { return m_fraction; } // of the whole run, 0 … 1
     std::optional<double> seconds(double now) const; // none while there is nothing to go by

@@ -192,6 +192,9 @@ void RunLive::onFinished(const RunOutcome& outcome)
 {
     m_stage.reset();
     m_outcome = outcome;
+    if (outcome.kind == RunOutcome::Kind::Finished)
+        m_remaining.finished();
+    emit progressChanged();
     emit ended(outcome);
 }
 

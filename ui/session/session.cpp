@@ -154,8 +154,9 @@ bool Session::canStart() const
         && m_modelState != LoadState::Loading && m_forecast.faults.isEmpty() && !m_controller.isBusy();
 }
 
-void Session::startJob(RunJob job, int blocks, const StagePlan& plan)
+void Session::startJob(RunJob job, int blocks, const StagePlan& plan, bool teachesSpeed)
 {
+    m_teachesSpeed = teachesSpeed;
     m_plannedSeconds = plan.total();
     m_live.begin(job.kind, job.config, job.folder, blocks, plan);
     m_controller.start(std::move(job));
@@ -172,7 +173,7 @@ void Session::startRun()
     job.work = [engine = m_engine, config = job.config, folder = job.folder](RunContext& context) {
         return RunResult { engine->run(config, folder, false, context), std::nullopt };
     };
-    startJob(std::move(job), m_model->shape.blocks, m_forecast.plan);
+    startJob(std::move(job), m_model->shape.blocks, m_forecast.plan, true);
 }
 
 void Session::resumeRun(const RunSummary& run)
@@ -242,7 +243,7 @@ void Session::learnSpeed()
     double worked = 0;
     for (const StageReport& stage : m_live.stages())
         worked += stage.seconds;
-    if (m_plannedSeconds > 0 && worked > 1) // a resumed run found most of its work done and teaches nothing
+    if (m_teachesSpeed && m_plannedSeconds > 0 && worked > 1)
         m_settings.setEngineSpeed(m_plannedSpeed * std::clamp(m_plannedSeconds / worked, 0.1, 10.0));
 }
 

@@ -82,7 +82,7 @@ private:
     void loadTask();
     void onTaskRead(const JobResult<TaskPreviewPtr>& result);
     void updateForecast();
-    void startJob(RunJob job, int blocks, const StagePlan& plan);
+    void startJob(RunJob job, int blocks, const StagePlan& plan, bool teachesSpeed = false);
     void onJobEnded(const RunOutcome& outcome);
     void learnSpeed();
 
@@ -106,7 +106,8 @@ private:
 
     RunConfig m_config;
     Forecast m_forecast;
-    double m_plannedSeconds = 0; // of the running quantization
+    double m_plannedSeconds = 0; // of the running job
+    bool m_teachesSpeed = false; // it does everything that was planned: nothing is found done or skipped
     double m_plannedSpeed = 0; // operations per second it was planned with
 
     RunSummaryPtr m_selected;
