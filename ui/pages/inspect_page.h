@@ -2,14 +2,72 @@
 
 #include "ui/pages/page.h"
 
+#include "ui/inspection_jobs.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSortFilterProxyModel;
+class QStackedWidget;
+class QTableView;
+
 namespace tacq {
 
+class Card;
+class LayerTable;
+class Notice;
+class OutlierHeatmap;
+class SelectionCard;
+class WeightCard;
+
+// A finished run from the map of its matrices to one matrix and one weight, and another selection tried on
+// it.
 class InspectPage : public Page
 {
     Q_OBJECT
 
 public:
     explicit InspectPage(Session& session, QWidget* parent = nullptr);
+
+    void openMatrix(int block, Projection projection);
+    void showModel(); // back to the map of all matrices
+
+private:
+    void buildControls();
+    QWidget* buildEmpty();
+    QWidget* buildBody();
+    QWidget* buildTop();
+    QWidget* buildModelView();
+    QWidget* buildMatrixView();
+    void connectSignals();
+    void connectJobs();
+
+    void listRuns();
+    void chooseRun(const RunSummaryPtr& run);
+    void openFolder();
+    void showReport(const RunReport& report, const ScoreHistogramPtr& histogram);
+    void showProblem(const QString& message, const QString& hint);
+    void requantize(double share);
+
+    InspectionJobs m_jobs;
+    RunSummaryPtr m_run; // shown; null while there is none
+    int m_block = 0;
+    Projection m_projection = Projection::Query;
+
+    QStackedWidget* m_stack = nullptr; // empty state or body
+    QStackedWidget* m_depth = nullptr; // model or matrix
+    QPushButton* m_back = nullptr;
+    QLabel* m_place = nullptr;
+    QComboBox* m_runs = nullptr;
+    Notice* m_notice = nullptr;
+    OutlierHeatmap* m_heatmap = nullptr;
+    QStackedWidget* m_mapOrTable = nullptr;
+    LayerTable* m_layers = nullptr;
+    QSortFilterProxyModel* m_sortedLayers = nullptr;
+    QTableView* m_layerView = nullptr;
+    OutlierDensityMap* m_density = nullptr;
+    WeightCard* m_weight = nullptr;
+    SelectionCard* m_selection = nullptr;
 };
 
 } // namespace tacq

@@ -32,6 +32,7 @@ AccuracyPlot::AccuracyPlot(QWidget* parent)
 {
     setObjectName(QStringLiteral("accuracyPlot"));
     setAccessibleName(tr("Score of the task while blocks become quantized"));
+    setToolTip(tr("Point anywhere for the scores there"));
     setEmptyText(tr("The score appears when the first items are answered."));
     buildGraphs();
 }
@@ -138,12 +139,8 @@ void AccuracyPlot::redraw()
     drawLevel(m_referenceLine, m_reference, tr("full precision"));
     drawLevel(m_simulatedLine, m_simulated, tr("plain GPTQ"));
     drawFinal();
-    setReadingHint(perplexity ? tr("The curve is the probe text's perplexity as blocks are quantized; lower "
-                                   "is better, the line of full "
-                                   "precision is the floor.")
-                              : tr("The curve is the probe items' score as blocks are quantized, in its 95 % "
-                                   "band; close to the line of full "
-                                   "precision is good."));
+    setReadingHint(perplexity ? tr("Perplexity of the probe text; closer to full precision is better.")
+                              : tr("Probe items in their 95 % band; closer to full precision is better."));
 }
 
 void AccuracyPlot::setUpAxes(bool perplexity)

@@ -85,8 +85,15 @@ void OutlierDensityMap::buildAxes()
         axis->grid()->setVisible(false);
     m_columnRect->axis(QCPAxis::atBottom)->setTickLabels(false);
     m_rowRect->axis(QCPAxis::atLeft)->setTickLabels(false);
-    m_columnRect->axis(QCPAxis::atLeft)->ticker()->setTickCount(2);
-    m_rowRect->axis(QCPAxis::atBottom)->ticker()->setTickCount(2);
+    for (QCPAxis* counts :
+        { m_columnRect->axis(QCPAxis::atLeft), m_rowRect->axis(QCPAxis::atBottom), m_scale->axis() }) {
+        const auto whole = QSharedPointer<QCPAxisTickerFixed>::create();
+        whole->setTickStep(1);
+        whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        whole->setTickCount(counts == m_scale->axis() ? 5 : 2);
+        counts->setTicker(whole);
+        counts->setSubTicks(false);
+    }
     // Zooming the map carries the margins along.
     for (QCPAxisRect* rect : { m_columnRect, m_rowRect }) {
         rect->setRangeDrag({});

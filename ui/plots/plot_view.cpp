@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QToolTip>
@@ -21,10 +22,14 @@ PlotView::PlotView(QWidget* parent)
     setFocusPolicy(Qt::StrongFocus);
     m_plot->setObjectName(QStringLiteral("plot"));
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
-    m_plot->setMinimumHeight(120);
+    m_plot->setMinimumSize(160, 150);
+    m_plot->installEventFilter(this);
     m_plot->setMouseTracking(true);
     m_hint->setObjectName(QStringLiteral("readingHint"));
     m_hint->setWordWrap(true);
+    QFont hintFont = font();
+    hintFont.setPointSizeF(hintFont.pointSizeF() * 0.9);
+    m_hint->setFont(hintFont);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
 
     m_emptyText->position->setType(QCPItemPosition::ptViewportRatio);
@@ -149,6 +154,14 @@ void PlotView::keepInside(QCPAxis* axis)
     m_keepingInside = false;
 }
 
+// A pointer at rest keeps the value it points at; only elsewhere the plot explains itself.
+bool PlotView::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_plot || event->type() != QEvent::ToolTip)
+        return QWidget::eventFilter(watched, event);
+    return !valueAt(static_cast<QHelpEvent*>(event)->pos()).isEmpty();
+}
+
 void PlotView::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
@@ -170,7 +183,9 @@ void PlotView::contextMenuEvent(QContextMenuEvent* event)
 void PlotView::focusInEvent(QFocusEvent* event)
 {
     QWidget::focusInEvent(event);
-    showFocus(event->reason() != Qt::MouseFocusReason);
+    const Qt::FocusReason reason = event->reason();
+    showFocus(reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason
+        || reason == Qt::ShortcutFocusReason);
 }
 
 void PlotView::focusOutEvent(QFocusEvent* event)

@@ -52,6 +52,7 @@ protected:
     void setEmpty(bool empty);
     const PlotTheme& theme() const { return m_theme; }
 
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;

@@ -16,6 +16,7 @@ namespace {
 
 constexpr double kGrabDistance = 6; // pixels
 const double kBinFactor = std::exp2(1.0 / ScoreHistogram::kBinsPerOctave);
+constexpr double kHeadroom = 30; // above the highest bin, for the threshold's text
 constexpr double kBaseline = 0.7; // counts start below one, so that a bin with a single score shows
 
 } // namespace
@@ -57,8 +58,8 @@ ScoreHistogramPlot::ScoreHistogramPlot(QWidget* parent)
 {
     setObjectName(QStringLiteral("scoreHistogram"));
     setAccessibleName(tr("Histogram of saliency scores"));
-    setReadingHint(
-        tr("Each weight's saliency, counted on logarithmic axes. Weights right of the line stay in 16 bit."));
+    setReadingHint(tr("All weights by saliency; those right of the line stay in 16 bit."));
+    setToolTip(tr("Point at a bin for its count"));
     setEmptyText(tr("Saliency is scored once the gradients are known."));
     for (QCPGraph* graph : { m_rest, m_kept })
         graph->setLineStyle(QCPGraph::lsStepLeft);
@@ -116,7 +117,7 @@ void ScoreHistogramPlot::setThresholdMovable(bool movable, double greatestShare)
     m_greatestShare = greatestShare;
     m_lowestThreshold = m_histogram ? thresholdFor(*m_histogram, greatestShare) : 0;
     setToolTip(movable ? tr("Drag the line, or move it with the arrow keys, to keep more or fewer weights")
-                       : QString());
+                       : tr("Point at a bin for its count"));
     markDirty();
 }
 
@@ -186,7 +187,7 @@ void ScoreHistogramPlot::fillGraphs()
         const double count = std::max(kBaseline, double(m_histogram->counts[bin]));
         highest = std::max(highest, m_histogram->counts[bin]);
         add(lower, count);
-        if (m_threshold > lower && m_threshold < lower * kBinFactor) { // the bin the line cuts
+        if (m_threshold > lower && m_threshold <= lower * kBinFactor) { // the bin the line cuts
             m_rest->addData(m_threshold, count);
             m_kept->addData(m_threshold, count);
         }
@@ -194,7 +195,7 @@ void ScoreHistogramPlot::fillGraphs()
     const double end = m_histogram->lowerEdge(m_histogram->counts.size() - 1) * kBinFactor;
     add(end, kBaseline);
     setHome(plot().xAxis, m_histogram->lowerEdge(0), end);
-    setHome(plot().yAxis, kBaseline, 3 * double(highest));
+    setHome(plot().yAxis, kBaseline, kHeadroom * double(highest));
 }
 
 void ScoreHistogramPlot::drawThreshold()

@@ -59,6 +59,7 @@ SizeAccuracyPlot::SizeAccuracyPlot(QWidget* parent)
 {
     setObjectName(QStringLiteral("sizeAccuracyPlot"));
     setAccessibleName(tr("Score over size of all runs"));
+    setToolTip(tr("Point at a run for its numbers; click to choose it"));
     setEmptyText(tr("Finished runs appear here."));
     m_ring->removeFromLegend();
     m_ring->setLineStyle(QCPGraph::lsNone);

@@ -1,0 +1,97 @@
+#include "ui/inspection_jobs.h"
+
+#include <mutex>
+
+namespace tacq {
+
+// An inspection answers one thread at a time.
+struct InspectionJobs::Open
+{
+    InspectionPtr inspection;
+    ScoreHistogramPtr histogram;
+    std::mutex mutex;
+};
+
+InspectionJobs::InspectionJobs(EnginePtr engine, QObject* parent)
+    : QObject(parent)
+    , m_engine(std::move(engine))
+    , m_opening(this)
+    , m_density(this)
+    , m_weight(this)
+    , m_preview(this)
+{
+}
+
+void InspectionJobs::open(const std::filesystem::path& run)
+{
+    close();
+    m_opening.start(
+        [engine = m_engine, run](const std::stop_token&) {
+            auto open = std::make_shared<Open>();
+            open->inspection = engine->openInspection(run);
+            open->histogram = open->inspection->histogram();
+            return open;
+        },
+        [this](const JobResult<OpenPtr>& result) {
+            if (!result.value)
+                return emit failed(result.message, result.hint);
+            m_open = *result.value;
+            emit opened(m_open->inspection->report(), m_open->histogram);
+        });
+}
+
+void InspectionJobs::close()
+{
+    m_opening.cancel();
+    m_density.cancel();
+    m_weight.cancel();
+    m_preview.cancel();
+    m_open.reset();
+}
+
+template <typename T, typename Read, typename Done>
+void InspectionJobs::ask(LatestJob<T>& job, Read read, Done done)
+{
+    if (!m_open)
+        return;
+    job.start(
+        [open = m_open, read](const std::stop_token& stop) {
+            const std::lock_guard lock(open->mutex);
+            if (stop.stop_requested())
+                throw Cancelled {};
+            return read(*open->inspection);
+        },
+        [this, done](const JobResult<T>& result) {
+            if (result.value)
+                done(*result.value);
+            else
+                emit failed(result.message, result.hint);
+        });
+}
+
+void InspectionJobs::askDensity(int block, Projection projection, int maxGrid)
+{
+    ask(
+        m_density,
+        [=](const Inspection& inspection) -> OutlierDensityPtr {
+            return std::make_shared<const OutlierDensity>(inspection.density(block, projection, maxGrid));
+        },
+        [this](const OutlierDensityPtr& density) { emit densityRead(density); });
+}
+
+void InspectionJobs::askWeight(int block, Projection projection, std::int64_t row, std::int64_t column)
+{
+    ask(
+        m_weight,
+        [=](const Inspection& inspection) { return inspection.weight(block, projection, row, column); },
+        [this](const WeightDetail& weight) { emit weightRead(weight); });
+}
+
+void InspectionJobs::askPreview(double outlierShare)
+{
+    ask(
+        m_preview, [=](const Inspection& inspection) { return inspection.preview(outlierShare); },
+        [this](const SelectionPreview& preview) { emit previewRead(preview); });
+}
+
+} // namespace tacq

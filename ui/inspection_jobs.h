@@ -1,0 +1,51 @@
+#pragma once
+
+#include "ui/plots/outlier_density_map.h"
+#include "ui/session/engine.h"
+#include "ui/session/latest_job.h"
+
+#include <QObject>
+
+#include <filesystem>
+#include <memory>
+
+namespace tacq {
+
+// Asks a finished run for what a view shows, on the pool, one question after the other. A newer question of
+// the same kind voids the older one. Opening another run voids all.
+class InspectionJobs : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit InspectionJobs(EnginePtr engine, QObject* parent = nullptr);
+
+    void open(const std::filesystem::path& run); // opened() or failed() follows
+    void close();
+    bool isOpen() const { return m_open != nullptr; }
+
+    void askDensity(int block, Projection projection, int maxGrid);
+    void askWeight(int block, Projection projection, std::int64_t row, std::int64_t column);
+    void askPreview(double outlierShare);
+
+signals:
+    void opened(const tacq::RunReport& report, const tacq::ScoreHistogramPtr& histogram);
+    void densityRead(const tacq::OutlierDensityPtr& density);
+    void weightRead(const tacq::WeightDetail& weight);
+    void previewRead(const tacq::SelectionPreview& preview);
+    void failed(const QString& message, const QString& hint);
+
+private:
+    struct Open;
+    using OpenPtr = std::shared_ptr<Open>;
+    template <typename T, typename Read, typename Done> void ask(LatestJob<T>& job, Read read, Done done);
+
+    EnginePtr m_engine;
+    OpenPtr m_open; // null: no run
+    LatestJob<OpenPtr> m_opening;
+    LatestJob<OutlierDensityPtr> m_density;
+    LatestJob<WeightDetail> m_weight;
+    LatestJob<SelectionPreview> m_preview;
+};
+
+} // namespace tacq
