@@ -35,8 +35,8 @@ inline QImage picture(QWidget& widget, const QString& name)
 inline int colorCount(const QImage& image)
 {
     QSet<QRgb> colors;
-    for (int y = 0; y < image.height(); y += 2) {
-        for (int x = 0; x < image.width(); x += 2)
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x)
             colors.insert(image.pixel(x, y));
     }
     return int(colors.size());
