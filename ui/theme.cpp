@@ -7,6 +7,8 @@ namespace tacq {
 
 namespace {
 
+constexpr double kControlBorder = 0.32; // of the way from the window to its text
+
 QColor mixed(const QColor& a, const QColor& b, double share)
 {
     const auto part = [share](int x, int y) { return int(x + (y - x) * share + 0.5); };
@@ -56,16 +58,16 @@ QPalette paletteOf(const Colors& colors)
     return palette;
 }
 
-// %1 hairline, %2 muted text, %3 accent tint, %4 faint tint of the text
+// %1 hairline, %2 muted text, %3 accent tint, %4 faint tint of the text, %5 border of controls, %6 tick.
+// Fusion derives outlines from the window colour, which leaves fields without a visible border in the dark.
 const char* const kStyleSheet = R"(
 QPushButton {
     background: palette(button); color: palette(button-text);
-    border: 1px solid %1; border-radius: 6px; padding: 5px 12px;
+    border: 1px solid %5; border-radius: 6px; padding: 5px 12px;
 }
-QPushButton:hover { border-color: palette(highlight); }
-QPushButton:focus { border-color: palette(highlight); }
+QPushButton:hover, QPushButton:focus { border-color: palette(highlight); }
 QPushButton:pressed { background: %4; }
-QPushButton:disabled { color: %2; background: transparent; }
+QPushButton:disabled { color: %2; background: transparent; border-color: %1; }
 QPushButton[primary="true"] {
     background: palette(highlight); color: palette(highlighted-text);
     border: 2px solid palette(highlight); padding: 6px 18px; font-weight: 600;
@@ -74,13 +76,37 @@ QPushButton[primary="true"]:hover { border-color: palette(link); }
 QPushButton[primary="true"]:focus { border-color: palette(text); }
 QPushButton[primary="true"]:disabled { background: %1; border-color: %1; color: %2; }
 QPushButton::menu-indicator { subcontrol-origin: padding; subcontrol-position: right center; right: 6px; }
-QLineEdit {
-    background: palette(base); border: 1px solid %1; border-radius: 6px; padding: 4px 8px;
+QLineEdit, QComboBox, QAbstractSpinBox {
+    background: palette(base); border: 1px solid %5; border-radius: 6px; padding: 4px 8px;
     selection-background-color: palette(highlight); selection-color: palette(highlighted-text);
 }
-QLineEdit:focus { border-color: palette(highlight); }
-QLineEdit:disabled { color: %2; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: palette(highlight); }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: %2; border-color: %1; }
 QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: 0; padding: 0; background: transparent; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url(:/controls/arrow_down.svg); width: 12px; height: 12px; }
+QAbstractSpinBox::up-arrow { image: url(:/controls/arrow_up.svg); width: 12px; height: 12px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: 0; background: transparent; width: 18px; }
+QComboBox QAbstractItemView {
+    background: palette(base); border: 1px solid %5; outline: 0;
+    selection-background-color: %3; selection-color: palette(text);
+}
+QRadioButton, QCheckBox { spacing: 8px; }
+QRadioButton::indicator, QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid %2; background: palette(base);
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator:checked {
+    width: 6px; height: 6px; border: 5px solid palette(highlight); background: palette(highlighted-text);
+}
+QCheckBox::indicator:checked {
+    border-color: palette(highlight); background: palette(highlight); image: url(:/controls/%6.svg);
+}
+QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: palette(link); }
+QRadioButton::indicator:disabled, QCheckBox::indicator:disabled { border-color: %1; }
+QProgressBar { background: %1; border: 0; border-radius: 4px; }
+QProgressBar::chunk { background: palette(highlight); border-radius: 4px; }
 QListWidget { background: transparent; outline: 0; }
 QListWidget::item { border-radius: 6px; padding: 0 8px; color: palette(text); }
 QListWidget::item:hover { background: %4; }
@@ -117,10 +143,15 @@ void applyTheme(Theme theme)
 void refreshStyleSheet()
 {
     const QPalette palette = QApplication::palette();
-    const QString sheet = QString::fromLatin1(kStyleSheet)
-                              .arg(hairline(palette).name(), mutedText(palette).name(),
-                                  tint(accent(palette), palette, 0.16).name(),
-                                  tint(palette.color(QPalette::Text), palette, 0.06).name());
+    const QColor border
+        = mixed(palette.color(QPalette::Window), palette.color(QPalette::WindowText), kControlBorder);
+    const bool darkTick = palette.color(QPalette::HighlightedText).lightness() < 128;
+    const QString sheet
+        = QString::fromLatin1(kStyleSheet)
+              .arg(hairline(palette).name(), mutedText(palette).name(),
+                  tint(accent(palette), palette, 0.16).name(),
+                  tint(palette.color(QPalette::Text), palette, 0.06).name(), border.name(),
+                  darkTick ? QStringLiteral("tick_on_light") : QStringLiteral("tick_on_dark"));
     if (sheet != qApp->styleSheet())
         qApp->setStyleSheet(sheet);
 }
