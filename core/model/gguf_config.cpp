@@ -5,6 +5,8 @@
 #include "core/model/model_config.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -13,6 +15,19 @@
 namespace tacq {
 
 namespace {
+
+// The decimal number a float32 stands for: 9.999999747378752e-06 -> 1e-05, as config.json of the same model
+// says.
+double shortest(double value)
+{
+    const auto narrow = float(value);
+    if (double(narrow) != value)
+        return value;
+    std::array<char, 32> digits {};
+    const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), narrow);
+    std::from_chars(digits.data(), written.ptr, value);
+    return value;
+}
 
 // Metadata keys of one architecture: "llama.block_count" and so on.
 class KeyReader
@@ -40,7 +55,8 @@ public:
     }
     double number(std::string_view name, double fallback) const
     {
-        return m_file.number(key(name)).value_or(fallback);
+        const auto value = m_file.number(key(name));
+        return value ? shortest(*value) : fallback;
     }
     std::optional<std::string> text(std::string_view name) const { return m_file.text(key(name)); }
 
