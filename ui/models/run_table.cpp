@@ -188,9 +188,8 @@ QVariant RunTable::headerData(int section, Qt::Orientation orientation, int role
         return int(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList titles
-        = { tr("run"), tr("model"), tr("task"), tr("method"), tr("bits"), tr("average bits"), tr("size"),
-              tr("outliers"), tr("score"), tr("full precision"), tr("time"), tr("state") };
+    const QStringList titles = { tr("run"), tr("state"), tr("model"), tr("task"), tr("method"), tr("bits"),
+        tr("average bits"), tr("size"), tr("outliers"), tr("score"), tr("full precision"), tr("time") };
     return titles.value(section);
 }
 

@@ -20,6 +20,7 @@ class RunTable : public QAbstractTableModel
 public:
     enum Column {
         Name,
+        State,
         Model,
         Task,
         Method,
@@ -30,7 +31,6 @@ public:
         Score,
         FullPrecision,
         Seconds,
-        State,
         ColumnCount
     };
     static constexpr int kSortRole = Qt::UserRole;

@@ -24,7 +24,7 @@ namespace tacq {
 
 namespace {
 
-constexpr int kNameWidth = 208; // longer names are cut in the middle; the tool tip has them whole
+constexpr int kNameWidth = 200; // longer names are cut in the middle; the tool tip has them whole
 constexpr int kModelWidth = 136;
 
 QPushButton* button(QWidget* parent, const QString& objectName, const QString& text, const QString& toolTip)
@@ -208,6 +208,7 @@ void ResultsPage::listTasks()
     m_task->clear();
     m_task->addItems(scoredTasks(session().library().runs()));
     m_task->setCurrentIndex(std::max(0, m_task->findText(chosen)));
+    m_task->setEnabled(m_task->count() > 1);
 }
 
 void ResultsPage::showPlot()

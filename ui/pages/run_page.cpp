@@ -207,7 +207,7 @@ QWidget* RunPage::buildLog()
     m_logView->horizontalHeader()->hide();
     m_logView->horizontalHeader()->setStretchLastSection(true);
     m_logView->setColumnWidth(
-        LogModel::Time, fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) + 2 * kGrid);
+        LogModel::Time, fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) + 4 * kGrid);
     m_logView->hideColumn(LogModel::Level); // its word stands in the text where it matters
     card->body()->addWidget(m_logView);
     return card;

@@ -55,8 +55,11 @@ void AccuracyPlot::buildGraphs()
     plot().plotLayout()->setRowStretchFactor(0, 0.001);
     plot().legend->setVisible(true);
     plot().legend->setWrap(2);
+    plot().legend->setIconSize(20, 14);
+    plot().legend->setColumnSpacing(8);
     plot().legend->setFillOrder(QCPLegend::foColumnsFirst);
-    plot().legend->setMargins(QMargins(8, 4, 8, 4));
+    plot().legend->setColumnStretchFactor(1, 1.5); // the result's interval stands there
+    plot().legend->setMargins(QMargins(2, 4, 2, 4));
     plot().legend->setRowSpacing(2);
     const auto whole = QSharedPointer<QCPAxisTickerFixed>::create();
     whole->setTickStep(1);
@@ -139,8 +142,8 @@ void AccuracyPlot::redraw()
     drawLevel(m_referenceLine, m_reference, tr("full precision"));
     drawLevel(m_simulatedLine, m_simulated, tr("plain GPTQ"));
     drawFinal();
-    setReadingHint(perplexity ? tr("Perplexity of the probe text; closer to full precision is better.")
-                              : tr("Probe items in their 95 % band; closer to full precision is better."));
+    setReadingHint(perplexity ? tr("Closer to full precision is better; lower is better.")
+                              : tr("Closer to full precision is better; the band is 95 % sure."));
 }
 
 void AccuracyPlot::setUpAxes(bool perplexity)
@@ -189,11 +192,8 @@ void AccuracyPlot::drawProbe(bool perplexity)
         m_bandLow->addData(point.quantizedBlocks, 100 * point.result.low);
         m_bandHigh->addData(point.quantizedBlocks, 100 * point.result.high);
     }
-    const qint64 items = m_probe.empty() ? 0 : m_probe.back().result.items;
-    m_probeLine->setName(m_probe.empty() ? tr("probe")
-            : perplexity
-            ? tr("probe %1").arg(resultText(m_probe.back().result))
-            : tr("probe of %1 items %2").arg(groupedNumber(items), resultText(m_probe.back().result)));
+    m_probeLine->setName(
+        m_probe.empty() ? tr("probe") : tr("probe %1").arg(resultText(m_probe.back().result)));
 }
 
 void AccuracyPlot::drawLevel(
@@ -224,6 +224,7 @@ void AccuracyPlot::drawFinal()
 void AccuracyPlot::retheme(const PlotTheme& theme)
 {
     PlotView::retheme(theme);
+    plot().legend->setFont(theme.smallFont);
     const QColor result = theme.color(Series::Result);
     QColor band = result;
     band.setAlphaF(0.18F);

@@ -58,7 +58,7 @@ ScoreHistogramPlot::ScoreHistogramPlot(QWidget* parent)
 {
     setObjectName(QStringLiteral("scoreHistogram"));
     setAccessibleName(tr("Histogram of saliency scores"));
-    setReadingHint(tr("All weights by saliency; those right of the line stay in 16 bit."));
+    setReadingHint(tr("Weights right of the line stay in 16 bit."));
     setToolTip(tr("Point at a bin for its count"));
     setEmptyText(tr("Saliency is scored once the gradients are known."));
     for (QCPGraph* graph : { m_rest, m_kept })

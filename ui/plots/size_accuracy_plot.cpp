@@ -113,6 +113,8 @@ void SizeAccuracyPlot::redraw()
     m_ring->data()->clear();
     setEmpty(m_points.empty());
     plot().legend->setVisible(!m_points.empty());
+    for (QCPAxis* axis : { plot().xAxis, plot().yAxis })
+        axis->setVisible(!m_points.empty()); // a legend without entries would squeeze them
     setUpAxes();
     for (const Series series : kDrawnSeries)
         addPoints(series);
