@@ -212,7 +212,7 @@ std::string fingerprint(const RunConfig& config)
 {
     OrderedJson json = toJson(config);
     // What only decides what is measured, shown or written at the end; or where the same values are computed.
-    for (const char* free : { "model", "evaluation", "probe_items", "evaluation_items", "evaluation_tokens",
+    for (const char* free : { "model", "task", "evaluation", "probe_items", "evaluation_items", "evaluation_tokens",
              "evaluate_reference", "keep_gradients", "export", "memory_limit" })
         json.erase(free);
     return sha256OfText(json.dump());

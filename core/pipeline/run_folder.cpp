@@ -18,6 +18,7 @@ namespace tacq {
 namespace {
 
 constexpr int kRecordFormat = 1;
+constexpr const char* kLockFile = "lock";
 constexpr std::array<std::string_view, 6> kStateNames
     = { "running", "interrupted", "cancelled", "failed", "finished", "damaged" };
 
@@ -58,7 +59,7 @@ RunRecord parseRecord(const Json& json, const std::string& origin)
 // True when a living process holds the folder's lock.
 bool isLocked(const std::filesystem::path& folder)
 {
-    const int descriptor = open((folder / "lock").c_str(), O_RDONLY | O_CLOEXEC);
+    const int descriptor = open((folder / kLockFile).c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return false;
     const bool locked = flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
@@ -86,8 +87,9 @@ std::string utcNow()
 RunFolder::RunFolder(std::filesystem::path path)
     : m_path(std::filesystem::absolute(std::move(path)))
 {
+    m_made = !std::filesystem::exists(m_path);
     makeFolder(m_path);
-    m_lock = open((m_path / "lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    m_lock = open((m_path / kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (m_lock < 0)
         failWithHint(ErrorKind::Io, "Choose a folder that you may write to.", m_path.string(),
             " cannot be used for a run: ", std::strerror(errno), ".");
@@ -100,17 +102,29 @@ RunFolder::RunFolder(std::filesystem::path path)
 
 RunFolder::~RunFolder()
 {
-    if (m_lock >= 0)
-        close(m_lock); // lets the lock go
+    std::error_code ignored;
+    if (!hasRecord()) // someone else's folder stays as it was
+        std::filesystem::remove(m_path / kLockFile, ignored);
+    close(m_lock); // lets the lock go
 }
 
 bool RunFolder::isEmpty() const
 {
     for (const auto& entry : std::filesystem::directory_iterator(m_path)) {
-        if (entry.path().filename() != "lock")
+        const auto file = entry.path().filename();
+        if (file != kLockFile && file != kEventsFile)
             return false;
     }
     return true;
+}
+
+void RunFolder::discard()
+{
+    std::error_code ignored; // nothing is lost when a trace stays
+    std::filesystem::remove(m_path / kEventsFile, ignored);
+    std::filesystem::remove(m_path / kLockFile, ignored);
+    if (m_made) // remove() takes empty folders only
+        std::filesystem::remove(m_path, ignored);
 }
 
 bool RunFolder::hasRecord() const
@@ -118,10 +132,19 @@ bool RunFolder::hasRecord() const
     return std::filesystem::exists(m_path / "run.json");
 }
 
-RunRecord RunFolder::read() const
+RunRecord readRunRecord(const std::filesystem::path& folder)
 {
-    const auto file = m_path / "run.json";
+    const auto file = folder / "run.json";
+    if (!std::filesystem::exists(file))
+        fail(ErrorKind::InvalidInput, folder.string(), " holds no run: it has no run.json.");
     return parseRecord(readJson(file), file.string());
+}
+
+std::filesystem::path piecePath(const std::filesystem::path& folder, std::string_view stage, int block)
+{
+    std::array<char, 48> file {};
+    std::snprintf(file.data(), file.size(), "block_%03d.safetensors", block);
+    return folder / stage / file.data();
 }
 
 void RunFolder::write(const RunRecord& record) const
@@ -144,11 +167,8 @@ void RunFolder::write(const RunRecord& record) const
 
 std::filesystem::path RunFolder::piece(std::string_view stage, int block) const
 {
-    const auto folder = m_path / stage;
-    makeFolder(folder);
-    std::array<char, 48> file {};
-    std::snprintf(file.data(), file.size(), "block_%03d.safetensors", block);
-    return folder / file.data();
+    makeFolder(m_path / stage);
+    return piecePath(m_path, stage, block);
 }
 
 RunSummary readRunSummary(const std::filesystem::path& folder)
@@ -156,8 +176,7 @@ RunSummary readRunSummary(const std::filesystem::path& folder)
     RunSummary summary;
     summary.folder = folder;
     try {
-        const auto file = folder / "run.json";
-        RunRecord record = parseRecord(readJson(file), file.string());
+        RunRecord record = readRunRecord(folder);
         summary.state = record.state;
         if (record.state == RunState::Running && !isLocked(folder))
             summary.state = RunState::Interrupted;
@@ -176,7 +195,7 @@ RunSummary readRunSummary(const std::filesystem::path& folder)
 std::vector<RunEvent> readRunEvents(const std::filesystem::path& folder)
 {
     std::vector<RunEvent> events;
-    const auto file = folder / "events.jsonl";
+    const auto file = folder / kEventsFile;
     if (!std::filesystem::exists(file))
         return events;
     std::istringstream lines(readText(file));

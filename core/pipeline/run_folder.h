@@ -38,8 +38,13 @@ struct RunRecord
     RunReport report; // so far
 };
 
-// A run's folder on disk (architecture.md, "Run folder"). One process at a time works in it: the object holds
-// a lock on RUN/lock as long as it lives.
+// Reading needs no lock: a piece is written whole. `piecePath` is RUN/<stage>/block_007.safetensors.
+RunRecord readRunRecord(
+    const std::filesystem::path& folder); // Error (InvalidInput) for a damaged or foreign record
+std::filesystem::path piecePath(const std::filesystem::path& folder, std::string_view stage, int block);
+
+// A run's folder on disk (architecture.md, "Run folder"), to work in. One process at a time works in it: the
+// object holds a lock on RUN/lock as long as it lives.
 class RunFolder
 {
 public:
@@ -51,19 +56,22 @@ public:
     RunFolder& operator=(const RunFolder&) = delete;
 
     const std::filesystem::path& path() const { return m_path; }
-    bool isEmpty() const; // nothing in it but the lock
+    bool isEmpty() const; // no run and nothing else but the traces of one that never began
+    void discard(); // removes those traces again, and the folder where this object made it
     bool hasRecord() const;
-    RunRecord read() const; // throws Error (InvalidInput) for a damaged or foreign record
+    RunRecord read() const { return readRunRecord(m_path); }
     void write(const RunRecord& record) const; // atomic
 
-    // RUN/<stage>/block_007.safetensors; the stage's folder is made.
+    // piecePath() with the stage's folder made.
     std::filesystem::path piece(std::string_view stage, int block) const;
 
 private:
     std::filesystem::path m_path;
+    bool m_made = false; // the folder did not exist before
     int m_lock = -1;
 };
 
+inline constexpr const char* kEventsFile = "events.jsonl";
 inline constexpr std::string_view kSimulatePieces = "simulate";
 inline constexpr std::string_view kGradientPieces = "gradients";
 inline constexpr std::string_view kScorePieces = "scores";

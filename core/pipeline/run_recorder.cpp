@@ -24,7 +24,7 @@ std::string_view name(LogLevel level)
 }
 
 RunRecorder::RunRecorder(const RunFolder& folder, RunReport& report, RunObserver& watcher)
-    : m_events(folder.path() / "events.jsonl", std::ios::app)
+    : m_events(folder.path() / kEventsFile, std::ios::app)
     , m_report(report)
     , m_watcher(watcher)
 {

@@ -1,0 +1,207 @@
+#include "core/pipeline/pieces.h"
+
+#include "core/base/error.h"
+#include "core/base/sha256.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace tacq {
+
+namespace {
+
+constexpr std::string_view kChecksumKey = "sha256";
+constexpr std::string_view kLayersKey = "layers";
+constexpr std::string_view kBoundKey = "bound";
+constexpr std::string_view kMassKey = "mass";
+constexpr std::string_view kTableName = "score_table";
+
+struct PieceTensor
+{
+    SafetensorsWriter::Declaration declaration;
+    std::vector<std::byte> bytes;
+};
+
+template <typename T> std::vector<std::byte> copyBytes(std::span<const T> values)
+{
+    const auto bytes = std::as_bytes(values);
+    return { bytes.begin(), bytes.end() };
+}
+
+template <typename T> std::vector<T> valuesOf(std::span<const std::byte> bytes)
+{
+    std::vector<T> values(bytes.size() / sizeof(T));
+    if (!values.empty())
+        std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+    return values;
+}
+
+void writePiece(const std::filesystem::path& path, std::vector<PieceTensor> tensors,
+    std::map<std::string, std::string> metadata)
+{
+    std::sort(tensors.begin(), tensors.end(),
+        [](const auto& a, const auto& b) { return a.declaration.name < b.declaration.name; });
+    Sha256 hash;
+    std::vector<SafetensorsWriter::Declaration> declarations;
+    for (const PieceTensor& tensor : tensors) {
+        hash.add(tensor.declaration.name);
+        hash.add(tensor.bytes);
+        declarations.push_back(tensor.declaration);
+    }
+    metadata[std::string(kChecksumKey)] = hash.hex();
+    SafetensorsWriter writer(path, declarations, std::move(metadata));
+    for (const auto& due : writer.order()) {
+        const auto tensor = std::find_if(tensors.begin(), tensors.end(),
+            [&](const auto& entry) { return entry.declaration.name == due.name; });
+        writer.write(tensor->bytes);
+    }
+    writer.finish();
+}
+
+[[noreturn]] void failDamaged(const std::filesystem::path& path, std::string_view what)
+{
+    failWithHint(ErrorKind::InvalidInput, "Delete this file and resume the run; the block is computed again.",
+        path.string(), " is damaged: ", what, ".");
+}
+
+std::string metadataOf(const SafetensorsFile& file, std::string_view key)
+{
+    const auto entry = file.metadata().find(std::string(key));
+    if (entry == file.metadata().end())
+        failDamaged(file.path(), concat("it has no \"", key, "\""));
+    return entry->second;
+}
+
+void verifyChecksum(const SafetensorsFile& file)
+{
+    std::vector<const SafetensorsFile::Tensor*> tensors;
+    for (const auto& tensor : file.tensors())
+        tensors.push_back(&tensor);
+    std::sort(tensors.begin(), tensors.end(), [](const auto* a, const auto* b) { return a->name < b->name; });
+    Sha256 hash;
+    for (const auto* tensor : tensors) {
+        hash.add(tensor->name);
+        hash.add(tensor->bytes);
+    }
+    if (hash.hex() != metadataOf(file, kChecksumKey))
+        failDamaged(file.path(), "its checksum does not match");
+}
+
+std::vector<LayerReport> layersOf(const SafetensorsFile& file)
+{
+    Json results;
+    results["layers"] = parseJson(metadataOf(file, kLayersKey), file.path().string());
+    return runReportFromJson(results, file.path().string()).layers;
+}
+
+} // namespace
+
+void writeQuantizedPiece(
+    const std::filesystem::path& path, const QuantizedFormat& format, int block, const QuantizedPiece& piece)
+{
+    std::vector<PieceTensor> tensors;
+    for (const Projection projection : kProjections) {
+        const QuantizedMatrix& matrix = piece.matrices[index(projection)];
+        const std::string module = quantizedModule(block, projection);
+        const auto declarations = declareQuantized(module, matrix);
+        for (const QuantizedPart part : kQuantizedParts) {
+            const std::string tensor = quantizedTensorName(module, part);
+            const auto declared = std::find_if(declarations.begin(), declarations.end(),
+                [&](const auto& entry) { return entry.name == tensor; });
+            tensors.push_back({ *declared, quantizedBytes(matrix, part) });
+        }
+    }
+    RunReport report;
+    report.layers = piece.layers;
+    auto metadata = quantizedMetadata(format);
+    metadata[std::string(kLayersKey)] = toJson(report)["layers"].dump();
+    writePiece(path, std::move(tensors), std::move(metadata));
+}
+
+QuantizedPiece readQuantizedPiece(const std::filesystem::path& path, const ModelConfig& config, int block)
+{
+    const SafetensorsFile file(path);
+    verifyChecksum(file);
+    const QuantizedFormat format = formatFromMetadata(file);
+    QuantizedPiece piece;
+    for (const Projection projection : kProjections) {
+        const auto [rows, columns] = config.shapeOf(projection);
+        piece.matrices[index(projection)]
+            = readQuantized(file, quantizedModule(block, projection), rows, columns, format);
+    }
+    piece.layers = layersOf(file);
+    return piece;
+}
+
+std::vector<LayerReport> readLayerReports(const std::filesystem::path& path)
+{
+    return layersOf(SafetensorsFile(path));
+}
+
+void writeScorePiece(const std::filesystem::path& path, int block, const ScorePiece& piece)
+{
+    std::vector<PieceTensor> tensors;
+    tensors.push_back({ { std::string(kTableName), ElementType::U64, { kScoreBins } },
+        copyBytes(std::span<const std::uint64_t>(piece.table.counts)) });
+    for (const Projection projection : kProjections) {
+        const ScoreCandidates& candidates = piece.candidates[index(projection)];
+        const std::string module = quantizedModule(block, projection);
+        const auto count = std::int64_t(candidates.indices.size());
+        tensors.push_back({ { module + ".indices", ElementType::U64, { count } },
+            copyBytes(std::span<const std::uint64_t>(candidates.indices)) });
+        tensors.push_back({ { module + ".scores", ElementType::F32, { count } },
+            copyBytes(std::span<const float>(candidates.scores)) });
+    }
+    const Json mass = piece.mass;
+    writePiece(path, std::move(tensors),
+        { { std::string(kBoundKey), Json(piece.bound).dump() }, { std::string(kMassKey), mass.dump() } });
+}
+
+ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& config, int block)
+{
+    const SafetensorsFile file(path);
+    verifyChecksum(file);
+    ScorePiece piece;
+    piece.table.counts
+        = valuesOf<std::uint64_t>(file.require(kTableName, ElementType::U64, { kScoreBins }).bytes);
+    const Json bound = parseJson(metadataOf(file, kBoundKey), path.string());
+    const Json mass = parseJson(metadataOf(file, kMassKey), path.string());
+    if (!bound.is_number() || !mass.is_array() || mass.size() != kProjectionCount)
+        failDamaged(path, "its metadata is not that of saved scores");
+    piece.bound = bound.get<float>();
+    for (const Projection projection : kProjections) {
+        const std::size_t i = index(projection);
+        const std::string module = quantizedModule(block, projection);
+        const auto* indices = file.find(module + ".indices");
+        const auto* scores = file.find(module + ".scores");
+        if (indices == nullptr || scores == nullptr || indices->type != ElementType::U64
+            || scores->type != ElementType::F32 || indices->elements() != scores->elements()
+            || !mass[i].is_number())
+            failDamaged(path, concat("the saved scores of ", module, " do not fit together"));
+        piece.mass[i] = mass[i].get<double>();
+        piece.candidates[i].indices = valuesOf<std::uint64_t>(indices->bytes);
+        piece.candidates[i].scores = valuesOf<float>(scores->bytes);
+        const auto [rows, columns] = config.shapeOf(projection);
+        const auto& flat = piece.candidates[i].indices;
+        if (!std::is_sorted(flat.begin(), flat.end())
+            || (!flat.empty() && flat.back() >= std::uint64_t(rows * columns)))
+            failDamaged(path, concat("the indices of ", module, " are not those of its weights"));
+    }
+    return piece;
+}
+
+void writeGradientPiece(const std::filesystem::path& path, int block, const GradientSums& sums)
+{
+    std::vector<PieceTensor> tensors;
+    for (const Projection projection : kProjections) {
+        const at::Tensor sum = sums[index(projection)].cpu().contiguous();
+        tensors.push_back({ { quantizedModule(block, projection) + ".absolute_gradient", ElementType::F32,
+                                { sum.size(0), sum.size(1) } },
+            copyBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
+    }
+    writePiece(path, std::move(tensors), {});
+}
+
+} // namespace tacq

@@ -1,0 +1,188 @@
+#include "core/pipeline/run.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/eval/evaluate.h"
+#include "core/model/model_info.h"
+#include "core/pipeline/export_run.h"
+#include "core/pipeline/run_recorder.h"
+#include "core/pipeline/stages.h"
+#include "core/pipeline/translate_errors.h"
+
+namespace tacq {
+
+namespace {
+
+// The method, step by step. A finished stage is skipped; an interrupted one continues with its first missing
+// piece.
+void runStages(Workspace& space)
+{
+    const RunConfig& config = space.config;
+    const bool tacq = config.method == Method::Tacq;
+    const auto once = [&](Stage stage, const std::function<void()>& body) {
+        if (!space.isFinished(stage))
+            space.stage(stage, body);
+    };
+
+    if (config.evaluateReference)
+        once(Stage::Reference, [&] { evaluateReference(space); });
+    OutlierSelection selection;
+    if (tacq) {
+        once(Stage::Simulate, [&] {
+            simulate(space);
+            if (config.evaluateReference)
+                evaluateSimulated(space);
+        });
+        once(Stage::Gradients, [&] { scoreWeights(space); });
+        space.stage(Stage::Select, [&] { selection = selectWeights(space); });
+    }
+    once(Stage::Quantize, [&] {
+        quantizeModel(space, selection);
+        summarise(space);
+    });
+    once(Stage::Evaluate, [&] { evaluateResult(space); });
+    if (config.exportFormat) {
+        once(Stage::Export, [&] { exportResult(space); });
+        once(Stage::Verify, [&] { verifyExport(space); });
+    }
+}
+
+// A new record, or the one of the run to resume with the settings that may change.
+RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool resume)
+{
+    if (!resume) {
+        if (!folder.isEmpty())
+            failWithHint(ErrorKind::Conflict,
+                "Choose a new folder, or add --resume to continue the run in it.", folder.path().string(),
+                " is not empty.");
+        RunRecord record;
+        record.config = resolved(config);
+        record.created = utcNow();
+        record.programVersion = TACQ_VERSION;
+        return record;
+    }
+    if (!folder.hasRecord())
+        failWithHint(ErrorKind::InvalidInput, "Start it without --resume.", folder.path().string(),
+            " holds no run to resume.");
+    RunRecord record = folder.read();
+    RunConfig wanted = config;
+    if (wanted.threads == 0)
+        wanted.threads = record.config.threads;
+    if (wanted.device == "auto")
+        wanted.device = record.config.device;
+    record.config = resolved(wanted);
+    // Later stages may have been asked for anew.
+    if (!record.report.exported || !record.report.exported->verified)
+        record.finished.erase(Stage::Export);
+    record.finished.erase(Stage::Verify);
+    return record;
+}
+
+// Runs in a folder whose record is ready, and leaves the record saying how it ended.
+RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunContext& outer)
+{
+    RunRecorder recorder(folder, record.report, outer.observer);
+    RunContext context { recorder, outer.gate, outer.stop };
+    const auto end = [&](RunState state, std::string problem) {
+        record.state = state;
+        record.problem = std::move(problem);
+        folder.write(record);
+    };
+    bool opened
+        = false; // before that, a new folder holds nothing worth keeping and a resumed one keeps its record
+    try {
+        translateErrors([&] {
+            context.observer.stageStarted(Stage::Open);
+            Workspace space = openWorkspace(folder, record, resume, context);
+            opened = true;
+            end(RunState::Running, "");
+            runStages(space);
+        });
+    } catch (const Error& error) {
+        context.observer.logged(LogLevel::Error, error.what());
+        if (opened)
+            end(RunState::Failed, concat(error.what(), error.hint().empty() ? "" : " ", error.hint()));
+        else if (!resume)
+            folder.discard();
+        throw;
+    } catch (const Cancelled&) {
+        if (opened)
+            end(RunState::Cancelled, "");
+        else if (!resume)
+            folder.discard();
+        throw;
+    }
+    end(RunState::Finished, "");
+    return record.report;
+}
+
+void copyPieces(const std::filesystem::path& from, const RunFolder& to, std::string_view stage, int blocks)
+{
+    for (int block = 0; block < blocks; ++block)
+        copyFile(piecePath(from, stage, block), to.piece(stage, block));
+}
+
+} // namespace
+
+RunReport run(const RunConfig& config, const std::filesystem::path& path, bool resume, RunContext& context)
+{
+    if (const auto faults = validate(config); !faults.empty())
+        fail(ErrorKind::InvalidInput, faults.front());
+    RunFolder folder(path);
+    return runInFolder(folder, prepareRecord(folder, config, resume), resume, context);
+}
+
+RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& config,
+    const std::filesystem::path& path, RunContext& context)
+{
+    const RunRecord original = readRunRecord(sourcePath);
+    if (original.config.method != Method::Tacq || !original.finished.contains(Stage::Gradients))
+        failWithHint(ErrorKind::InvalidInput, "Choose a tacq run whose gradients are finished.",
+            sourcePath.string(), " has no saved saliency.");
+    RunFolder folder(path);
+    if (!folder.isEmpty())
+        failWithHint(ErrorKind::Conflict, "Choose a new folder.", folder.path().string(), " is not empty.");
+
+    RunRecord record = original;
+    record.config.outliers = config.outliers;
+    record.config.metric = config.metric;
+    record.config.exportFormat = config.exportFormat;
+    record.config.probeItems = config.probeItems;
+    record.config = resolved(record.config);
+    record.created = utcNow();
+    record.programVersion = TACQ_VERSION;
+    record.fingerprints.settings = fingerprint(record.config);
+    for (const Stage stage :
+        { Stage::Select, Stage::Quantize, Stage::Evaluate, Stage::Export, Stage::Verify })
+        record.finished.erase(stage);
+    record.report.layers.clear();
+    record.report.probe.clear();
+    record.report.evaluation.reset();
+    record.report.exported.reset();
+    const int blocks = readModelInfo(record.config.model).config.blocks;
+    copyPieces(sourcePath, folder, kSimulatePieces, blocks);
+    copyPieces(sourcePath, folder, kScorePieces, blocks);
+    folder.write(record);
+    return runInFolder(folder, std::move(record), true, context);
+}
+
+EvaluationResult evaluateModel(const RunConfig& config, RunContext& context)
+{
+    return translated([&] {
+        prepareFloat32MatrixProduct();
+        const RunConfig settings = resolved(config);
+        const auto path = resolveModel(settings.model);
+        const auto model = openModel(path);
+        const auto tokenizer = Tokenizer::open(path);
+        const std::string& specification = settings.evaluation.empty() ? settings.task : settings.evaluation;
+        const Task task = openTask(settings, specification, model->config(), *tokenizer);
+        return evaluate(
+            *model, task, resolveDevice(settings.device), context,
+            [&](const EvaluationResult& result, bool final) {
+                context.observer.evaluated(Stage::Evaluate, result, final);
+            },
+            tokenizer.get());
+    });
+}
+
+} // namespace tacq

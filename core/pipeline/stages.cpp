@@ -1,0 +1,289 @@
+#include "core/pipeline/stages.h"
+
+#include "core/base/tensor_device.h"
+#include "core/config/estimate.h"
+#include "core/eval/evaluate.h"
+#include "core/pipeline/live_accuracy.h"
+#include "core/pipeline/pieces.h"
+#include "core/quant/block_driver.h"
+#include "core/saliency/gradients.h"
+#include "core/saliency/score_block.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace tacq {
+
+namespace {
+
+// Block inputs of the gradient stage beyond this go to a file even without a memory limit: they grow with the
+// number of blocks, and a run's memory must not.
+constexpr std::uint64_t kGradientStateBytes = 64'000'000;
+
+QuantizedFormat formatOf(const Workspace& space)
+{
+    return { space.config.bits, space.config.groupSize, space.model->config().storage };
+}
+
+void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
+{
+    evaluate(
+        model, space.evaluation, space.device, space.context,
+        [&](const EvaluationResult& result, bool final) { space.context.observer.evaluated(what, result, final); },
+        space.tokenizer.get());
+}
+
+// Called with each block of a pass, in order, once its matrices are known.
+using BlockVisitor = std::function<void(int block, const QuantizedPiece& piece)>;
+
+// One GPTQ pass over the model into the pieces of `pieces`, block by block; finished pieces are replayed.
+void runPass(Workspace& space, Stage stage, std::string_view pieces,
+    const std::function<BlockMasks(int block)>& masks, const std::function<void(LayerReport&)>& complete,
+    const BlockVisitor& visit)
+{
+    const std::int64_t total = space.blocks() * std::int64_t(kProjectionCount);
+    std::int64_t done = 0;
+    const auto tell = [&](const LayerReport& layer) {
+        space.context.observer.layerReported(stage, layer);
+        space.context.observer.progressed(stage, ++done, total);
+    };
+    QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.folder.path(),
+        space.memoryBudget(), space.context);
+    for (int block = 0; block < space.blocks(); ++block) {
+        const auto path = space.folder.piece(pieces, block);
+        QuantizedPiece piece;
+        if (std::filesystem::exists(path)) {
+            piece = readQuantizedPiece(path, space.model->config(), block);
+            pass.replayBlock(piece.matrices);
+            std::for_each(piece.layers.begin(), piece.layers.end(), tell);
+        } else {
+            piece.matrices = pass.quantizeBlock(masks(block), [&](LayerReport layer) {
+                complete(layer);
+                piece.layers.push_back(layer);
+                tell(layer);
+            });
+            writeQuantizedPiece(path, formatOf(space), block, piece);
+        }
+        visit(block, piece);
+    }
+}
+
+// The share of the model whose scores are kept: enough for this run's selection and for trying others.
+std::uint64_t keptScores(const Workspace& space)
+{
+    const ModelShape shape = space.model->config().shape();
+    const auto wanted = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, shape);
+    return std::max(std::uint64_t(wanted), std::uint64_t(kKeptScoreShare * double(shape.quantizable)));
+}
+
+ScoreTable tableOfAllBlocks(const Workspace& space)
+{
+    ScoreTable table;
+    for (int block = 0; block < space.blocks(); ++block)
+        table.add(
+            readScorePiece(space.folder.piece(kScorePieces, block), space.model->config(), block).table);
+    return table;
+}
+
+// Drops candidates below the model's own bound, known only when all blocks are scored.
+void pruneCandidates(Workspace& space)
+{
+    const float bound = tableOfAllBlocks(space).lowerBoundOfTop(keptScores(space));
+    for (int block = 0; block < space.blocks(); ++block) {
+        const auto path = space.folder.piece(kScorePieces, block);
+        ScorePiece piece = readScorePiece(path, space.model->config(), block);
+        if (piece.bound >= bound)
+            continue;
+        for (ScoreCandidates& candidates : piece.candidates) {
+            ScoreCandidates kept;
+            for (std::size_t i = 0; i < candidates.scores.size(); ++i) {
+                if (candidates.scores[i] >= bound) {
+                    kept.indices.push_back(candidates.indices[i]);
+                    kept.scores.push_back(candidates.scores[i]);
+                }
+            }
+            candidates = std::move(kept);
+        }
+        piece.bound = bound;
+        writeScorePiece(path, block, piece);
+    }
+}
+
+BlockMasks masksOf(
+    const OutlierSelection& selection, int block, const ModelConfig& config, const Device& device)
+{
+    BlockMasks masks;
+    if (selection.blocks.empty())
+        return masks;
+    for (const Projection projection : kProjections) {
+        const OutlierIndices& indices = selection.blocks[std::size_t(block)][index(projection)];
+        const auto [rows, columns] = config.shapeOf(projection);
+        at::Tensor mask = at::zeros({ rows * columns }, at::kBool);
+        auto* values = mask.mutable_data_ptr<bool>();
+        for (const std::uint64_t flat : indices)
+            values[flat] = true;
+        masks[index(projection)] = mask.view({ rows, columns }).to(tensorDevice(device));
+    }
+    return masks;
+}
+
+// Share of the model's score that lies in each matrix, by block and projection; empty without scores.
+std::vector<std::array<double, kProjectionCount>> scoreMasses(const Workspace& space)
+{
+    std::vector<std::array<double, kProjectionCount>> masses;
+    if (space.config.method != Method::Tacq)
+        return masses;
+    double total = 0;
+    for (int block = 0; block < space.blocks(); ++block) {
+        masses.push_back(
+            readScorePiece(space.folder.piece(kScorePieces, block), space.model->config(), block).mass);
+        for (const double mass : masses.back())
+            total += mass;
+    }
+    for (auto& block : masses) {
+        for (double& mass : block)
+            mass = total > 0 ? mass / total : 0;
+    }
+    return masses;
+}
+
+} // namespace
+
+std::shared_ptr<const WeightSource> modelOfPieces(
+    const std::filesystem::path& folder, std::shared_ptr<const WeightSource> base, std::string_view stage)
+{
+    const ModelConfig config = base->config();
+    return withQuantizedBlocks(std::move(base),
+        [config, folder, stage = std::string(stage)](int block) -> std::optional<QuantizedBlock> {
+            return readQuantizedPiece(piecePath(folder, stage, block), config, block).matrices;
+        });
+}
+
+void evaluateReference(Workspace& space)
+{
+    evaluateAs(space, Stage::Reference, *space.model);
+}
+
+void simulate(Workspace& space)
+{
+    runPass(
+        space, Stage::Simulate, kSimulatePieces, [](int) { return BlockMasks {}; }, [](LayerReport&) {},
+        [](int, const QuantizedPiece&) {});
+}
+
+void evaluateSimulated(Workspace& space)
+{
+    evaluateAs(space, Stage::Simulate, *modelOfPieces(space.folder.path(), space.model, kSimulatePieces));
+}
+
+void scoreWeights(Workspace& space)
+{
+    const ModelConfig& config = space.model->config();
+    const std::uint64_t kept = keptScores(space);
+    ScoreTable table; // of the blocks scored so far, the last block first
+    const auto path = [&](int block) { return space.folder.piece(kScorePieces, block); };
+
+    GradientSink sink;
+    sink.finished = [&](int block) { return std::filesystem::exists(path(block)); };
+    for (int block = config.blocks - 1; block >= 0 && sink.finished(block); --block)
+        table.add(readScorePiece(path(block), config, block).table);
+    sink.done = [&](int block, const BlockWeights& weights, GradientSums& sums) {
+        if (space.config.keepGradients)
+            writeGradientPiece(space.folder.piece(kGradientPieces, block), block, sums);
+        const auto simulated = readQuantizedPiece(space.folder.piece(kSimulatePieces, block), config, block);
+        BlockScores scores = scoreBlock(block, weights, simulated.matrices, sums, space.device);
+        table.add(scores.table);
+        // The k-th largest of the scores so far is never above the k-th largest of all.
+        const float bound = table.total() > kept ? table.lowerBoundOfTop(kept) : 0.0F;
+        writeScorePiece(
+            path(block), block, { scores.table, scores.mass, candidatesAbove(scores, bound), bound });
+        space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(table.forPlot(0)));
+    };
+    const GradientOptions options { space.device, space.folder.path(),
+        std::min(space.memoryBudget(), kGradientStateBytes) };
+    const double loss = sumGradients(*space.model, space.calibration, options, sink, space.context);
+    space.context.log(LogLevel::Info, "Mean loss over ", space.calibration.samples,
+        " calibration samples: ", loss, " nats per token.");
+    pruneCandidates(space);
+}
+
+OutlierSelection selectWeights(Workspace& space)
+{
+    const ModelConfig& config = space.model->config();
+    const auto k
+        = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, config.shape());
+    OutlierSelection selection = selectOutliers(config.blocks, std::uint64_t(k), [&](int block) {
+        space.context.checkpoint();
+        return readScorePiece(space.folder.piece(kScorePieces, block), config, block).candidates;
+    });
+    space.record.report.scoreThreshold = selection.threshold;
+    space.context.observer.histogramChanged(
+        std::make_shared<ScoreHistogram>(tableOfAllBlocks(space).forPlot(selection.threshold)));
+    space.context.log(LogLevel::Info, selection.count, " of ", config.shape().quantizable,
+        " weights stay in 16 bit; smallest kept score ", selection.threshold, ", ", selection.tiesKept,
+        " of ", selection.tiesAtThreshold, " equal to it kept.");
+    return selection;
+}
+
+void quantizeModel(Workspace& space, const OutlierSelection& selection)
+{
+    const ModelConfig& config = space.model->config();
+    const auto masses = scoreMasses(space);
+    const auto complete = [&](LayerReport& layer) {
+        if (!masses.empty())
+            layer.scoreMass = masses[std::size_t(layer.block)][index(layer.projection)];
+    };
+    LiveAccuracy probe(space);
+    const auto visit
+        = [&](int block, const QuantizedPiece& piece) { probe.blockQuantized(block, piece.matrices); };
+    if (space.config.method != Method::Rtn) {
+        runPass(
+            space, Stage::Quantize, kQuantizePieces,
+            [&](int block) { return masksOf(selection, block, config, space.device); }, complete, visit);
+        return;
+    }
+    for (int block = 0; block < config.blocks; ++block) {
+        space.context.checkpoint();
+        QuantizedPiece piece;
+        piece.matrices = roundBlock(*space.model, block, space.grid, space.device, [&](LayerReport layer) {
+            piece.layers.push_back(layer);
+            space.context.observer.layerReported(Stage::Quantize, layer);
+        });
+        writeQuantizedPiece(space.folder.piece(kQuantizePieces, block), formatOf(space), block, piece);
+        space.context.observer.progressed(Stage::Quantize, block + 1, config.blocks);
+        visit(block, piece);
+    }
+}
+
+void evaluateResult(Workspace& space)
+{
+    evaluateAs(space, Stage::Evaluate, *modelOfPieces(space.folder.path(), space.model, kQuantizePieces));
+}
+
+void summarise(Workspace& space)
+{
+    RunReport& report = space.record.report;
+    const ModelConfig& config = space.model->config();
+    const ModelShape shape = config.shape();
+    std::uint64_t packed = 0;
+    report.outliers = 0;
+    for (int block = 0; block < config.blocks; ++block) {
+        const auto piece = readQuantizedPiece(space.folder.piece(kQuantizePieces, block), config, block);
+        for (const QuantizedMatrix& matrix : piece.matrices) {
+            packed += matrix.storedBytes();
+            report.outliers += matrix.outliers();
+        }
+    }
+    const std::uint64_t otherBytes = config.storage == StorageType::F32 ? 4 : 2;
+    report.quantizable = shape.quantizable;
+    report.outlierFraction = double(report.outliers) / double(shape.quantizable);
+    report.averageBits = publishedBits(space.config.bits, report.outlierFraction);
+    report.storedBits = 8.0 * double(packed) / double(shape.quantizable);
+    report.bytes = packed + otherBytes * std::uint64_t(shape.otherParameters);
+    std::sort(report.layers.begin(), report.layers.end(), [](const LayerReport& a, const LayerReport& b) {
+        return std::pair(a.block, a.projection) < std::pair(b.block, b.projection);
+    });
+}
+
+} // namespace tacq

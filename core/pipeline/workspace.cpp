@@ -1,0 +1,135 @@
+#include "core/pipeline/workspace.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/parallel.h"
+#include "core/kernels/kernel_check.h"
+#include "core/model/model_info.h"
+
+#include <chrono>
+#include <limits>
+
+namespace tacq {
+
+namespace {
+
+void requireDividingGroups(const RunConfig& config, const ModelConfig& model)
+{
+    if (config.groupSize == kRowGroup)
+        return;
+    for (const Projection projection : kProjections) {
+        const auto columns = model.shapeOf(projection).second;
+        if (columns % config.groupSize != 0)
+            failWithHint(ErrorKind::InvalidInput,
+                "Choose --group-size row, or a size that divides every width of the model.",
+                "A group size of ", config.groupSize, " does not divide the ", columns, " columns of ",
+                name(projection), " in this model.");
+    }
+}
+
+void requireSameRun(
+    const RunFingerprints& stored, const RunFingerprints& now, const std::filesystem::path& folder)
+{
+    const auto compare = [&](const std::string& a, const std::string& b, std::string_view what) {
+        if (a != b)
+            failWithHint(ErrorKind::Conflict,
+                "Start a new run in another folder, or resume with what it was started with.",
+                folder.string(), " was started with another ", what, ".");
+    };
+    compare(stored.model, now.model, "model");
+    compare(stored.task, now.task, "task, or its samples have changed since");
+    compare(stored.settings, now.settings, "method, bits, outliers or sample settings");
+}
+
+GridOptions gridOf(const RunConfig& config, const ModelConfig& model)
+{
+    GridOptions grid;
+    grid.bits = config.bits;
+    grid.groupSize = config.groupSize;
+    grid.scaleSearch = config.method != Method::Rtn;
+    grid.storage = model.storage;
+    return grid;
+}
+
+} // namespace
+
+std::uint64_t Workspace::memoryBudget() const
+{
+    // Activations are one part of a run's memory besides weights, Hessians and workspaces.
+    return config.memoryLimit > 0 ? config.memoryLimit / 4 : std::numeric_limits<std::uint64_t>::max();
+}
+
+void Workspace::stage(Stage stage, const std::function<void()>& body)
+{
+    context.checkpoint();
+    context.observer.stageStarted(stage);
+    const auto start = std::chrono::steady_clock::now();
+    body();
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    context.observer.stageFinished({ stage, spent.count(), peakResidentMemory() });
+    record.finished.insert(stage);
+    folder.write(record);
+}
+
+RunConfig resolved(RunConfig config)
+{
+    setThreadCount(config.threads);
+    config.threads = threadCount();
+    config.device = name(resolveDevice(config.device));
+    return config;
+}
+
+Task openTask(const RunConfig& config, const std::string& specification, const ModelConfig& model,
+    const Tokenizer& tokenizer)
+{
+    TaskOptions options;
+    options.samples = config.samples;
+    options.sequenceLength = config.sequenceLength;
+    options.tokenBudget = config.tokenBudget;
+    options.seed = config.seed;
+    options.evaluationItems = config.evaluationItems;
+    options.evaluationTokens = config.evaluationTokens;
+    options.context = model.context;
+    return loadTask(specification, tokenizer, options);
+}
+
+Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume, RunContext& context)
+{
+    const RunConfig& config = record.config;
+    prepareFloat32MatrixProduct();
+    Workspace space { folder, record, config, context, resolveModel(config.model), nullptr, nullptr,
+        resolveDevice(config.device), {}, {}, {}, {} };
+    setThreadCount(config.threads);
+    checkKernels(space.device);
+    space.model = openModel(space.modelPath);
+    const ModelConfig& model = space.model->config();
+    requireDividingGroups(config, model);
+    space.tokenizer = Tokenizer::open(space.modelPath);
+    if (space.tokenizer->size() > model.vocabulary)
+        failWithHint(ErrorKind::InvalidInput, "Use the tokenizer that belongs to the model.",
+            space.modelPath.string(), ": the tokenizer has ", space.tokenizer->size(),
+            " tokens, the model's vocabulary only ", model.vocabulary, ".");
+    space.grid = gridOf(config, model);
+
+    space.task = openTask(config, config.task, model, *space.tokenizer);
+    for (const std::string& note : space.task.notes)
+        context.log(LogLevel::Info, note);
+    space.evaluation = config.evaluation.empty() || config.evaluation == config.task
+        ? space.task
+        : openTask(config, config.evaluation, model, *space.tokenizer);
+    space.calibration = packSamples(space.task.calibration);
+    if (space.calibration.samples == 0 && config.method != Method::Rtn)
+        failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
+            "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,
+            " tokens.");
+
+    const RunFingerprints now { modelFingerprint(space.modelPath), space.task.fingerprint,
+        fingerprint(config) };
+    if (resume)
+        requireSameRun(record.fingerprints, now, folder.path());
+    record.fingerprints = now;
+    record.report.quantizable = model.shape().quantizable;
+    return space;
+}
+
+} // namespace tacq

@@ -1,0 +1,313 @@
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/sha256.h"
+#include "core/pipeline/inspection.h"
+#include "core/pipeline/run.h"
+#include "core/pipeline/run_folder.h"
+#include "tests/support/byte_tokenizer.h"
+#include "tests/support/throws.h"
+#include "tests/support/tiny_model.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+#include <numeric>
+
+using namespace tacq;
+
+namespace {
+
+// Stops the run when a stage begins, or after some progress within it.
+class StopAt : public RunObserver
+{
+public:
+    StopAt(Stage stage, std::int64_t progress, std::stop_source source)
+        : m_stage(stage)
+        , m_progress(progress)
+        , m_source(std::move(source))
+    {
+    }
+
+    void stageStarted(Stage stage) override
+    {
+        if (stage == m_stage && m_progress == 0)
+            m_source.request_stop();
+    }
+    void progressed(Stage stage, std::int64_t done, std::int64_t) override
+    {
+        if (stage == m_stage && m_progress > 0 && done >= m_progress)
+            m_source.request_stop();
+    }
+
+private:
+    Stage m_stage;
+    std::int64_t m_progress;
+    std::stop_source m_source;
+};
+
+std::map<std::string, std::string> digests(const std::filesystem::path& folder)
+{
+    std::map<std::string, std::string> result;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+        if (entry.is_regular_file())
+            result[std::filesystem::relative(entry.path(), folder).string()] = sha256OfFile(entry.path());
+    }
+    return result;
+}
+
+} // namespace
+
+class TestRun : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void aRunKeepsTheAskedShareAndVerifiesItsExport();
+    void methodsWithoutOutliersRunToo_data();
+    void methodsWithoutOutliersRunToo();
+    void stoppedAndResumedGivesTheSameBytes_data();
+    void stoppedAndResumedGivesTheSameBytes();
+    void threadsAndSettingsOfTheFirstStartAreKept();
+    void anotherTaskIsRefusedOnResume();
+    void aFolderWithOtherThingsIsLeftAlone();
+    void aRunThatCannotBeginLeavesNothing();
+    void damagedPieceIsNamed();
+    void reselectNeedsNoGradients();
+    void reselectBeyondTheSavedScoresIsRefused();
+    void previewCountsWhatSelectionKeeps();
+    void inspectionShowsTheOutliersOfTheRun();
+    void summariesOfBrokenFoldersSayWhatIsWrong();
+
+private:
+    RunConfig config() const;
+    std::filesystem::path path(const char* name) const { return m_folder.filePath(name).toStdString(); }
+
+    QTemporaryDir m_folder;
+    UnobservedContext m_context;
+};
+
+void TestRun::initTestCase()
+{
+    test::TinyModel model;
+    model.intermediate = 64;
+    makeFolder(path("model"));
+    test::writeTinyModel(path("model"), model);
+    test::writeByteTokenizer(path("model"));
+    std::string text;
+    for (int i = 0; i < 200; ++i)
+        text += concat("The square of ", i, " is ", i * i, ".\n");
+    writeText(path("text.txt"), text);
+    writeText(path("other.txt"), text + "More.");
+    run(config(), path("reference"), false, m_context);
+}
+
+RunConfig TestRun::config() const
+{
+    RunConfig config;
+    config.model = path("model").string();
+    config.task = "text:" + path("text.txt").string();
+    config.samples = 12;
+    config.sequenceLength = 48;
+    config.evaluationTokens = 480;
+    config.probeItems = 2;
+    config.outliers.share = 0.01;
+    config.exportFormat = ExportFormat::Packed;
+    return config;
+}
+
+void TestRun::aRunKeepsTheAskedShareAndVerifiesItsExport()
+{
+    const RunSummary summary = readRunSummary(path("reference"));
+    QCOMPARE(summary.state, RunState::Finished);
+    const RunReport& report = summary.report;
+    QCOMPARE(report.outliers, std::int64_t(0.01 * double(report.quantizable)));
+    QVERIFY(report.exported && report.exported->verified);
+    QVERIFY(report.exported->maxLogitDifference <= 1e-5);
+    QVERIFY(report.evaluation && report.simulated && report.fullPrecision);
+    // The reported bits are those of the file.
+    const auto file = path("reference") / "export" / "tacq" / "model.safetensors";
+    QCOMPARE(report.exported->weightBytes, std::uint64_t(std::filesystem::file_size(file)));
+    std::int64_t outliers = 0;
+    for (const LayerReport& layer : report.layers)
+        outliers += layer.outliers;
+    QCOMPARE(outliers, report.outliers);
+    QVERIFY(!report.probe.empty());
+    const double mass = std::accumulate(report.layers.begin(), report.layers.end(), 0.0,
+        [](double sum, const LayerReport& layer) { return sum + layer.scoreMass; });
+    QVERIFY(std::abs(mass - 1) < 1e-6);
+}
+
+void TestRun::methodsWithoutOutliersRunToo_data()
+{
+    QTest::addColumn<int>("method");
+    QTest::addColumn<int>("groupSize");
+    QTest::newRow("gptq") << int(Method::Gptq) << kRowGroup;
+    QTest::newRow("gptq, groups of 16") << int(Method::Gptq) << 16;
+    QTest::newRow("rtn") << int(Method::Rtn) << kRowGroup;
+}
+
+void TestRun::methodsWithoutOutliersRunToo()
+{
+    QFETCH(int, method);
+    QFETCH(int, groupSize);
+    RunConfig settings = config();
+    settings.method = Method(method);
+    settings.groupSize = groupSize;
+    settings.bits = 4;
+    settings.exportFormat = ExportFormat::HuggingFace;
+    const RunReport report = run(settings, path(QTest::currentDataTag()), false, m_context);
+    QCOMPARE(report.outliers, std::int64_t(0));
+    QCOMPARE(report.averageBits, 4.0);
+    QVERIFY(report.exported->verified);
+    QVERIFY(!report.simulated);
+}
+
+void TestRun::stoppedAndResumedGivesTheSameBytes_data()
+{
+    QTest::addColumn<int>("stage");
+    QTest::addColumn<int>("progress");
+    for (const Stage stage : kStages) {
+        const auto word = std::string(name(stage));
+        if (stage != Stage::Open && stage != Stage::Task)
+            QTest::newRow(word.c_str()) << int(stage) << 0;
+    }
+    QTest::newRow("within simulate") << int(Stage::Simulate) << 9;
+    QTest::newRow("within gradients") << int(Stage::Gradients) << 6;
+    QTest::newRow("within quantize") << int(Stage::Quantize) << 8;
+}
+
+void TestRun::stoppedAndResumedGivesTheSameBytes()
+{
+    QFETCH(int, stage);
+    QFETCH(int, progress);
+    const auto folder = path(concat("stop ", QTest::currentDataTag()).c_str());
+    std::stop_source source;
+    StopAt observer(Stage(stage), progress, source);
+    PauseGate gate;
+    RunContext context { observer, gate, source.get_token() };
+    bool cancelled = false;
+    try {
+        run(config(), folder, false, context);
+    } catch (const Cancelled&) {
+        cancelled = true;
+    }
+    QVERIFY(cancelled);
+    QCOMPARE(readRunSummary(folder).state, RunState::Cancelled);
+    QVERIFY(!std::filesystem::exists(folder / "export" / "tacq") || Stage(stage) == Stage::Verify);
+
+    run(config(), folder, true, m_context);
+    for (const char* part : { "simulate", "scores", "quantize", "export" })
+        QCOMPARE(digests(folder / part), digests(path("reference") / part));
+}
+
+void TestRun::threadsAndSettingsOfTheFirstStartAreKept()
+{
+    RunConfig settings = config();
+    settings.bits = 3;
+    TACQ_VERIFY_ERROR(
+        run(settings, path("reference"), true, m_context), "was started with another method, bits");
+    QCOMPARE(readRunSummary(path("reference")).state, RunState::Finished);
+}
+
+void TestRun::anotherTaskIsRefusedOnResume()
+{
+    RunConfig settings = config();
+    settings.task = "text:" + path("other.txt").string();
+    TACQ_VERIFY_ERROR(run(settings, path("reference"), true, m_context), "was started with another task");
+}
+
+void TestRun::aFolderWithOtherThingsIsLeftAlone()
+{
+    makeFolder(path("taken"));
+    writeText(path("taken") / "letter.txt", "dear");
+    TACQ_VERIFY_ERROR(run(config(), path("taken"), false, m_context), "is not empty");
+    QCOMPARE(digests(path("taken")).size(), std::size_t(1));
+}
+
+void TestRun::aRunThatCannotBeginLeavesNothing()
+{
+    RunConfig settings = config();
+    settings.groupSize = 128;
+    TACQ_VERIFY_ERROR(run(settings, path("never"), false, m_context), "does not divide");
+    QVERIFY(!std::filesystem::exists(path("never")));
+    settings = config();
+    settings.task = "jsonl:" + path("missing.jsonl").string();
+    TACQ_VERIFY_ERROR(run(settings, path("never"), false, m_context), "missing.jsonl");
+    QVERIFY(!std::filesystem::exists(path("never")));
+}
+
+void TestRun::damagedPieceIsNamed()
+{
+    const auto folder = path("damaged");
+    std::filesystem::copy(path("reference"), folder, std::filesystem::copy_options::recursive);
+    const auto piece = piecePath(folder, kQuantizePieces, 1);
+    std::string bytes = readText(piece);
+    bytes.back() = char(bytes.back() ^ 1);
+    writeText(piece, bytes);
+    TACQ_VERIFY_ERROR(
+        exportRun(folder, ExportFormat::Packed, path("out"), m_context), "block_001.safetensors");
+}
+
+void TestRun::reselectNeedsNoGradients()
+{
+    RunConfig settings = config();
+    settings.outliers.share = 0.005;
+    const RunReport report = reselect(path("reference"), settings, path("reselected"), m_context);
+    QCOMPARE(report.outliers, std::int64_t(0.005 * double(report.quantizable)));
+    // The same as a run that asked for this share from the start.
+    run(settings, path("direct"), false, m_context);
+    QCOMPARE(digests(path("reselected") / "quantize"), digests(path("direct") / "quantize"));
+}
+
+void TestRun::reselectBeyondTheSavedScoresIsRefused()
+{
+    RunConfig settings = config();
+    settings.outliers.share = 0.3;
+    TACQ_VERIFY_ERROR(reselect(path("reference"), settings, path("too much"), m_context), "");
+}
+
+void TestRun::previewCountsWhatSelectionKeeps()
+{
+    const RunInspection inspection(path("reference"));
+    const SelectionPreview preview = inspection.preview(0.01);
+    QCOMPARE(preview.outliers, inspection.report().outliers);
+    QCOMPARE(float(preview.threshold), float(inspection.report().scoreThreshold));
+    QCOMPARE(std::accumulate(preview.perMatrix.begin(), preview.perMatrix.end(), std::int64_t(0)),
+        preview.outliers);
+    TACQ_VERIFY_ERROR(inspection.preview(0.4), "scores were saved");
+}
+
+void TestRun::inspectionShowsTheOutliersOfTheRun()
+{
+    const RunInspection inspection(path("reference"));
+    for (const LayerReport& layer : inspection.report().layers) {
+        const OutlierDensity density = inspection.density(layer.block, layer.projection, 16);
+        QCOMPARE(
+            std::int64_t(std::accumulate(density.counts.begin(), density.counts.end(), 0U)), layer.outliers);
+        QCOMPARE(std::int64_t(std::accumulate(density.rowCounts.begin(), density.rowCounts.end(), 0U)),
+            layer.outliers);
+    }
+    const auto histogram = inspection.histogram();
+    QVERIFY(histogram);
+    QCOMPARE(std::int64_t(histogram->total), inspection.report().quantizable);
+    TACQ_VERIFY_ERROR(inspection.weight(0, Projection::Query, 100000, 0), "There is no weight");
+    const WeightDetail weight = inspection.weight(1, Projection::Down, 3, 5);
+    QVERIFY(std::isfinite(weight.quantized));
+}
+
+void TestRun::summariesOfBrokenFoldersSayWhatIsWrong()
+{
+    QCOMPARE(readRunSummary(path("nowhere")).state, RunState::Damaged);
+    makeFolder(path("broken"));
+    writeText(path("broken") / "run.json", "{\"format\": 1, ");
+    const RunSummary broken = readRunSummary(path("broken"));
+    QCOMPARE(broken.state, RunState::Damaged);
+    QVERIFY(broken.problem.find("run.json is not valid JSON") != std::string::npos);
+    writeText(path("broken") / "run.json", "{\"format\": 99}");
+    QVERIFY(readRunSummary(path("broken")).problem.find("format 99") != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(TestRun)
+#include "tst_run.moc"
