@@ -16,6 +16,19 @@ struct QuantizedOverlay::Kept
     std::optional<QuantizedBlock> matrices;
 };
 
+namespace {
+
+// A value as a written checkpoint holds it: what is not quantized is stored in the model's 16-bit type, so that a model
+// that is evaluated and the file written from it are the same to the last bit.
+at::Tensor asStored(const at::Tensor& values, StorageType storage)
+{
+    if (!values.defined() || storage == StorageType::F32)
+        return values;
+    return values.to(storage == StorageType::F16 ? at::kHalf : at::kBFloat16).to(at::kFloat);
+}
+
+} // namespace
+
 QuantizedOverlay::QuantizedOverlay(std::shared_ptr<const WeightSource> base, QuantizedBlockReader read)
     : m_base(std::move(base))
     , m_read(std::move(read))
@@ -30,7 +43,7 @@ BlockWeights QuantizedOverlay::block(int block, const Device& device) const
     const std::optional<QuantizedBlock> matrices = m_read(block);
     if (!matrices)
         return m_base->block(block, device);
-    BlockWeights weights = m_base->blockVectors(block, device);
+    BlockWeights weights = blockVectors(block, device);
     for (const Projection projection : kProjections)
         weights[projection].weight = dequantized((*matrices)[index(projection)], device);
     return weights;
@@ -38,27 +51,33 @@ BlockWeights QuantizedOverlay::block(int block, const Device& device) const
 
 BlockWeights QuantizedOverlay::blockVectors(int block, const Device& device) const
 {
-    return m_base->blockVectors(block, device);
+    BlockWeights weights = m_base->blockVectors(block, device);
+    const StorageType storage = config().storage;
+    weights.attentionNorm = asStored(weights.attentionNorm, storage);
+    weights.mlpNorm = asStored(weights.mlpNorm, storage);
+    for (Linear& linear : weights.linears)
+        linear.bias = asStored(linear.bias, storage);
+    return weights;
 }
 
 at::Tensor QuantizedOverlay::embeddingRows(const at::Tensor& ids, const Device& device) const
 {
-    return m_base->embeddingRows(ids, device);
+    return asStored(m_base->embeddingRows(ids, device), config().storage);
 }
 
 at::Tensor QuantizedOverlay::finalNorm(const Device& device) const
 {
-    return m_base->finalNorm(device);
+    return asStored(m_base->finalNorm(device), config().storage);
 }
 
 at::Tensor QuantizedOverlay::head(const Device& device) const
 {
-    return m_base->head(device);
+    return asStored(m_base->head(device), config().storage);
 }
 
 at::Tensor QuantizedOverlay::headRows(const at::Tensor& ids, const Device& device) const
 {
-    return m_base->headRows(ids, device);
+    return asStored(m_base->headRows(ids, device), config().storage);
 }
 
 const QuantizedMatrix* QuantizedOverlay::quantized(int block, Projection projection) const
