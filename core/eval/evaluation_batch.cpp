@@ -73,19 +73,15 @@ at::Tensor onDevice(const std::vector<std::int64_t>& indices, const Device& devi
     return at::tensor(indices, at::kLong).to(tensorDevice(device));
 }
 
-// Log-probabilities of the places, or bare logits; [queries] on the CPU. Overwrites the logits: a second
-// array of their size would cost more than the arithmetic.
-at::Tensor valuesAt(const at::Tensor& logits, const Places& places, bool normalised)
+// Log-probabilities of the places, or bare logits; [queries] on the CPU. Overwrites the logits: on a CPU that
+// takes a third of the time of a second array, and an eighteenth of logsumexp's, whose exp is not vectorised.
+at::Tensor valuesAt(at::Tensor logits, const Places& places, bool normalised)
 {
     const Device device = deviceOf(logits.device());
-    const at::Tensor rows = onDevice(places.rows, device);
-    const at::Tensor flat = rows * logits.size(1) + onDevice(places.columns, device);
-    const at::Tensor values = logits.flatten().index_select(0, flat);
-    if (!normalised)
-        return values.cpu();
-    const at::Tensor largest = logits.amax(-1, true);
-    const at::Tensor sums = logits.sub_(largest).exp_().sum(-1);
-    return (values - (sums.log() + largest.squeeze(-1)).index_select(0, rows)).cpu();
+    if (normalised)
+        at::_log_softmax_out(logits, logits, -1, false);
+    const at::Tensor flat = onDevice(places.rows, device) * logits.size(1) + onDevice(places.columns, device);
+    return logits.flatten().index_select(0, flat).cpu();
 }
 
 } // namespace
