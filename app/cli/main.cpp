@@ -1,6 +1,7 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/interrupt_watcher.h"
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 
 #include <CLI/CLI.hpp>
 
@@ -90,6 +91,7 @@ int work(cli::Session& session)
 
 int main(int argc, char** argv)
 {
+    sleepWhileWaiting(argv);
     cli::Session session;
     const cli::InterruptWatcher interrupts(session.stop);
     CLI::App app("TACQ: compresses a language model for the task you care about", "tacq");

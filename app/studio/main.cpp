@@ -1,3 +1,4 @@
+#include "core/base/parallel.h"
 #include "ui/main_window.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/core_engine.h"
@@ -62,6 +63,7 @@ Arguments parseArguments(const QApplication& application)
 
 int main(int argc, char** argv)
 {
+    tacq::sleepWhileWaiting(argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("tacq-studio"));
     QApplication::setOrganizationName(QStringLiteral("tacq"));

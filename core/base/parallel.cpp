@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -48,6 +50,17 @@ void setThreadCount(int threads)
 int threadCount()
 {
     return at::get_num_threads();
+}
+
+void sleepWhileWaiting(char** arguments)
+{
+    constexpr const char* kPolicy = "OMP_WAIT_POLICY";
+    if (getenv(kPolicy) != nullptr || setenv(kPolicy, "passive", 1) != 0)
+        return;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!error)
+        execv(program.c_str(), arguments); // returns only when it fails; the program then runs as it is
 }
 
 void yieldToInteractiveWork()

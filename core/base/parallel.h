@@ -15,6 +15,12 @@ void parallelFor(std::int64_t count, std::int64_t grain,
 void setThreadCount(int threads); // for the calling thread's work, LibTorch included; 0 = all cores
 int threadCount();
 
+// Makes idle threads of the pool sleep instead of spinning: on cores that others use too, spinning makes two
+// threads slower than one. The OpenMP library reads this when it is loaded, so the program starts itself once
+// more with the setting in its environment; call it first thing in main(). Does nothing when the person has
+// set a policy.
+void sleepWhileWaiting(char** arguments);
+
 // Lowers the scheduling priority of the calling thread and of the pool it starts, so that a window on the
 // same cores stays responsive. Call it once, first thing, on the thread that runs the engine.
 void yieldToInteractiveWork();

@@ -16,7 +16,7 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kTileRows = 128; // rows of a gradient formed at once: tile and sum stay in the cache
+constexpr std::int64_t kTileRows = 512; // rows of a gradient formed at once: tile and sum stay in the cache
 
 // A block's forward pass with what its weight gradients are made of.
 struct BlockTrace
@@ -79,7 +79,7 @@ GradientSums zeroSums(const BlockWeights& weights)
 // Gradient at the block's input from the gradient at its output; weight gradients join `sums` unless it is
 // null.
 at::Tensor backwardBlock(const ModelConfig& config, const BlockWeights& weights, const SequencePack& pack,
-    const at::Tensor& input, const at::Tensor& outputGradient, GradientSums* sums)
+    const at::Tensor& input, const at::Tensor& outputGradient, GradientSums* sums, const RunContext& context)
 {
     const c10::AutoGradMode enableGradients(true);
     const at::Tensor x = input.detach().requires_grad_(true);
@@ -89,8 +89,10 @@ at::Tensor backwardBlock(const ModelConfig& config, const BlockWeights& weights,
     const std::vector<at::Tensor> gradients
         = torch::autograd::grad({ trace.result }, wanted, { outputGradient });
     if (sums != nullptr) {
-        for (std::size_t i = 0; i < kProjectionCount; ++i)
+        for (std::size_t i = 0; i < kProjectionCount; ++i) {
+            context.checkpoint();
             addSampleGradients(pack, gradients[i + 1], trace.inputs[i], (*sums)[i]);
+        }
     }
     return gradients[0];
 }
@@ -155,7 +157,7 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
         for (const CalibrationPack& pack : calibration.packs) {
             context.checkpoint();
             const at::Tensor gradient = backwardBlock(config, weights, pack.sequences, read(block, pack),
-                read(config.blocks, pack), wanted ? &sums : nullptr);
+                read(config.blocks, pack), wanted ? &sums : nullptr, context);
             states.write(config.blocks, pack.firstToken, gradient);
             advance(3);
         }

@@ -61,11 +61,12 @@ std::pair<at::Tensor, double> OutputGradient::operator()(
         const std::int64_t count = std::min(kChunkTokens, rows.size(0) - first);
         const at::Tensor ids = targets.ids.narrow(0, first, count).unsqueeze(1);
         const at::Tensor weights = targets.weights.narrow(0, first, count).unsqueeze(1);
-        const at::Tensor logProbabilities
-            = at::log_softmax(at::mm(rows.narrow(0, first, count), m_head.t()), -1); // [count, vocabulary]
-        loss -= (logProbabilities.gather(1, ids) * weights).sum().item<double>();
+        at::Tensor logitGradient
+            = at::softmax(at::mm(rows.narrow(0, first, count), m_head.t()), -1); // [count, vocabulary]
+        // Smaller probabilities would be 0 in float32 and their logarithm useless.
+        loss -= (logitGradient.gather(1, ids).clamp_min_(1e-38).log_() * weights).sum().item<double>();
         // ∂L/∂logits = weight · (softmax − one-hot)
-        at::Tensor logitGradient = logProbabilities.exp().mul_(weights);
+        logitGradient.mul_(weights);
         logitGradient.scatter_add_(1, ids, weights.neg());
         at::Tensor target = gradient.narrow(0, first, count);
         at::mm_out(target, logitGradient, m_head);
