@@ -1,6 +1,8 @@
 """Compares the logits of this program with those of Hugging Face transformers, all in float32.
 
-usage: check_logits.py --probe build/tests/logits_probe [--demo MODEL.gguf] [--keep FOLDER]
+usage: check_logits.py [--probe build/tests/logits_probe] [--demo MODEL.gguf] [--keep FOLDER]
+
+Without --probe the program is looked for beside TACQ_BIN, without --demo TACQ_DEMO_MODEL names the demo's file.
 
 Models: small random Llama (plain, tied, with llama3 and linear RoPE scaling, with biases, sharded, in bfloat16),
 Qwen2 and Mistral (with a sliding window) folders written here from a fixed seed, and the demo's GGUF file.
@@ -9,6 +11,7 @@ Exits with 1 when a difference is above 1e-3.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -98,7 +101,8 @@ def read_gguf(path):
 
 
 def our_logits(probe, model, mode, ids, vocabulary):
-    run = subprocess.run([probe, str(model), mode, *map(str, ids)], capture_output=True)
+    run = subprocess.run([probe, str(model), mode, *map(str, ids)], capture_output=True,
+                         env=os.environ | {"OMP_NUM_THREADS": "1"})  # models too small to share
     if run.returncode != 0:
         sys.exit(f"{model}: {run.stderr.decode(errors='replace')}")
     return numpy.frombuffer(run.stdout, numpy.float32).reshape(len(ids), vocabulary)
@@ -123,10 +127,13 @@ def compare(label, probe, path, model):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--probe", required=True)
-    parser.add_argument("--demo")
+    beside = Path(os.environ.get("TACQ_BIN", "build/bin")).parent / "tests" / "logits_probe"
+    parser.add_argument("--probe", default=str(beside))
+    demo = os.environ.get("TACQ_DEMO_MODEL", "")
+    parser.add_argument("--demo", default=demo if Path(demo).is_file() else None)
     parser.add_argument("--keep", help="write the models here instead of into a temporary folder")
     arguments = parser.parse_args()
+    torch.set_num_threads(1)
     worst = 0.0
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(arguments.keep or temporary)
@@ -136,6 +143,8 @@ def main():
             worst = max(worst, compare(name, arguments.probe, folder, model))
     if arguments.demo:
         worst = max(worst, compare("demo", arguments.probe, arguments.demo, read_gguf(arguments.demo)))
+    else:
+        print("demo: not compared, its file is not there (TACQ_DEMO_MODEL)")
     print(f"largest difference {worst:.2e}, allowed {TOLERANCE:.0e}")
     sys.exit(0 if worst <= TOLERANCE else 1)
 
