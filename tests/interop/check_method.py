@@ -102,8 +102,12 @@ def run(request, tmp_path_factory):
         alone=reference.quantize_model(model, samples, BITS, group=group))
 
 
+def weights_of(run):
+    return sum(w.numel() for w in reference.canonical(run.model.blocks))
+
+
 def outliers_wanted(run):
-    return int(SHARE * sum(w.numel() for w in reference.canonical(run.model.blocks)))
+    return int(SHARE * weights_of(run))
 
 
 def scores_of(gradients, weights, simulated):
@@ -111,14 +115,14 @@ def scores_of(gradients, weights, simulated):
             zip(*(reference.canonical(x) for x in (gradients, weights, simulated)))]
 
 
-def share_of_different_codes(got, expected, title):
-    """Prints the count per matrix. -> the shares by (block, projection)"""
-    shares = {}
+def different_codes(got, expected, title):
+    """Prints the count per matrix. -> the counts by (block, projection)"""
+    counts = {}
     for block, p in NAMES:
         different = int((got[block][p].codes != expected[block][p].codes).sum())
-        shares[block, p] = different / got[block][p].codes.numel()
+        counts[block, p] = different
         print(f"{title}, block {block} {p}: {different} of {got[block][p].codes.numel()} codes differ")
-    return shares
+    return counts
 
 
 def test_reference_gives_the_golden_vectors():
@@ -135,31 +139,33 @@ def test_gradient_sums_are_those_of_autograd(run):
 
 
 def test_plain_codes_are_the_reference_s(run):
-    shares = share_of_different_codes(run.simulated, run.alone, "alone")
-    assert all(shares[name] <= MOST_DIFFERENT_CODES for name in FIRST)
+    counts = different_codes(run.simulated, run.alone, "alone")
+    for block, p in FIRST:
+        assert counts[block, p] <= MOST_DIFFERENT_CODES * run.model.blocks[block][p].numel()
 
 
 def test_plain_codes_on_equal_inputs_are_the_reference_s(run):
     expected = reference.quantize_model(run.model, run.samples, BITS, group=run.group, follow=run.simulated)
-    shares = share_of_different_codes(run.simulated, expected, "plain, equal inputs")
-    assert max(shares.values()) <= MOST_DIFFERENT_CODES
-    for block, p in NAMES:
-        got, wanted = run.simulated[block][p], expected[block][p]
-        assert (got.values != wanted.values).float().mean() <= MOST_DIFFERENT_CODES
+    counts = different_codes(run.simulated, expected, "plain, equal inputs")
+    values = sum(int((got.values != wanted.values).sum())
+                 for got, wanted in zip(reference.canonical(run.simulated), reference.canonical(expected)))
+    # Of the whole model: a tie in the search for a scale, broken by rounding, may change one row in most of its codes.
+    assert sum(counts.values()) <= MOST_DIFFERENT_CODES * weights_of(run)
+    assert values <= MOST_DIFFERENT_CODES * weights_of(run)
 
 
 def test_kept_values_and_codes_beside_them_are_the_reference_s(run):
     masks = [{p: matrix.outlier for p, matrix in block.items()} for block in run.quantized]
     expected = reference.quantize_model(run.model, run.samples, BITS, masks, run.group, follow=run.quantized)
-    shares = share_of_different_codes(run.quantized, expected, "with outliers, equal inputs")
-    assert max(shares.values()) <= MOST_DIFFERENT_CODES
-    kept, wanted, original = (torch.cat([x[m] for x, m in zip(matrices, reference.canonical(masks))]) for matrices in (
-        [q.values for q in reference.canonical(run.quantized)], [q.values for q in reference.canonical(expected)],
-        reference.canonical(run.model.blocks)))
-    off = (kept - wanted).abs()
-    print(f"{len(kept)} kept values, moved by the compensation by up to {(kept - original).abs().max():.3f}; "
-          f"{int((off > 0).sum())} are not the reference's, by up to {off.max():.1e}")
-    assert (off > 1e-3 * wanted.abs() + 1e-4).sum() <= 0.01 * len(kept)
+    counts = different_codes(run.quantized, expected, "with outliers, equal inputs")
+    assert sum(counts.values()) <= MOST_DIFFERENT_CODES * weights_of(run)
+    for got, wanted, original in zip(*(reference.canonical(x) for x in (run.quantized, expected, run.model.blocks))):
+        equal_rows = (got.codes == wanted.codes).all(1, keepdim=True)
+        kept = got.outlier & equal_rows
+        off, drift = ((got.values - other)[kept].abs() for other in (wanted.values, original))
+        print(f"{int(got.outlier.sum())} kept values, {len(off)} of them in rows of equal codes, moved by up to "
+              f"{max(drift.tolist(), default=0):.3f} by the compensation; {int((off > 0).sum())} are not the reference's")
+        assert (off <= 1e-3 * wanted.values[kept].abs() + 1e-4).all()
 
 
 def test_outliers_are_the_reference_s(run):
