@@ -74,8 +74,8 @@ def test_task_counts_and_shows(folder, spec):
 
 
 def test_eval_gives_accuracy_and_interval(folder, spec):
-    result = answer("eval", folder / "model", "--task", spec, "--limit", "8")
-    assert result["items"] == 8
+    result = answer("eval", folder / "model", "--task", spec, "--limit", "4")
+    assert result["items"] == 4
     low, high = result["ci95"]
     assert low <= result["accuracy"] <= high
 

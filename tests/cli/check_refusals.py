@@ -141,7 +141,8 @@ def test_a_broken_jsonl_line_is_numbered(tmp_path, model):
 
 
 def test_an_unknown_task_lists_the_known_ones(model):
-    assert "capitals" in refusal("eval", model, "--task", "crosswords")["message"]
+    error = refusal("eval", model, "--task", "crosswords")
+    assert "crosswords" in error["message"] and "capitals" in error["hint"]
 
 
 def test_a_sequence_beyond_the_context_is_told_with_both_numbers(tmp_path, model):

@@ -99,7 +99,7 @@ void TestRun::initTestCase()
     for (int i = 0; i < 200; ++i)
         text += concat("The square of ", i, " is ", i * i, ".\n");
     writeText(path("text.txt"), text);
-    writeText(path("other.txt"), text + "More.");
+    writeText(path("other.txt"), "Before that. " + text);
     run(config(), path("reference"), false, m_context);
 }
 

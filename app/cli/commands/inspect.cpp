@@ -9,6 +9,7 @@
 #include "core/pipeline/run_folder.h"
 
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 namespace tacq::cli {
@@ -65,22 +66,26 @@ int inspectRun(Session& session, const Options& options)
     const RunSummary summary = readRunSummary(options.run);
     if (summary.state == RunState::Damaged)
         fail(ErrorKind::InvalidInput, options.run, ": no run that can be read: ", summary.problem);
-    const RunInspection inspection(options.run);
+    const RunReport& report = summary.report;
     if (!options.csv.empty())
-        writeText(options.csv, layersCsv(inspection.report()));
+        writeText(options.csv, layersCsv(report));
+    // A run that was stopped on the way has a record, but no matrices to look into.
+    std::optional<RunInspection> inspection;
+    if (report.averageBits > 0 || !options.figure.empty())
+        inspection.emplace(options.run);
     if (!options.figure.empty())
-        writeFigure(inspection, options.figure, options.out);
+        writeFigure(*inspection, options.figure, options.out);
     if (session.json) {
-        OrderedJson json = toJson(inspection.report());
+        OrderedJson json = toJson(report);
         json["state"] = name(summary.state);
         json["config"] = toJson(summary.config);
-        json["histogram"] = histogramJson(inspection.histogram());
+        json["histogram"] = inspection ? histogramJson(inspection->histogram()) : OrderedJson(nullptr);
         printJson(json);
         return kDone;
     }
     std::cout << table({ { "state", std::string(name(summary.state)) }, { "created", summary.created } })
-              << outcomeTable(inspection.report(), summary.config, options.run) << '\n'
-              << stagesTable(inspection.report());
+              << outcomeTable(report, summary.config, options.run) << '\n'
+              << stagesTable(report);
     return kDone;
 }
 
