@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/kernels/kernel_check.h"
 #include "core/model/model_info.h"
+#include "core/tasks/task_options.h"
 
 #include <chrono>
 #include <limits>
@@ -82,15 +83,7 @@ RunConfig resolved(RunConfig config)
 Task openTask(const RunConfig& config, const std::string& specification, const ModelConfig& model,
     const Tokenizer& tokenizer)
 {
-    TaskOptions options;
-    options.samples = config.samples;
-    options.sequenceLength = config.sequenceLength;
-    options.tokenBudget = config.tokenBudget;
-    options.seed = config.seed;
-    options.evaluationItems = config.evaluationItems;
-    options.evaluationTokens = config.evaluationTokens;
-    options.context = model.context;
-    return loadTask(specification, tokenizer, options);
+    return loadTask(specification, tokenizer, taskOptions(config, model.context));
 }
 
 Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume, RunContext& context)

@@ -1,5 +1,6 @@
 #include "ui/session/session.h"
 
+#include "core/tasks/task_options.h"
 #include "ui/session/app_settings.h"
 
 #include <QDir>
@@ -17,19 +18,6 @@ bool sameCalibration(const RunConfig& a, const RunConfig& b)
     return a.samples == b.samples && a.sequenceLength == b.sequenceLength && a.tokenBudget == b.tokenBudget
         && a.seed == b.seed && a.evaluationItems == b.evaluationItems
         && a.evaluationTokens == b.evaluationTokens;
-}
-
-TaskOptions taskOptions(const RunConfig& config, const ModelInfo& model)
-{
-    TaskOptions options;
-    options.samples = config.samples;
-    options.sequenceLength = config.sequenceLength;
-    options.tokenBudget = config.tokenBudget;
-    options.seed = config.seed;
-    options.evaluationItems = config.evaluationItems;
-    options.evaluationTokens = config.evaluationTokens;
-    options.context = model.config.context;
-    return options;
 }
 
 } // namespace
@@ -104,7 +92,7 @@ void Session::loadTask()
     } else {
         m_taskState = LoadState::Loading;
         m_taskJob.start([engine = m_engine, model = m_model->path.string(), task = m_config.task,
-                            options = taskOptions(m_config, *m_model)](
+                            options = taskOptions(m_config, m_model->config.context)](
                             const std::stop_token&) { return engine->loadTask(model, task, options); },
             [this](const JobResult<TaskPreviewPtr>& result) { onTaskRead(result); });
     }

@@ -1,10 +1,10 @@
-#include "core/tasks/task.h"
 #include "app/cli/arguments.h"
 #include "app/cli/commands/command.h"
 #include "app/cli/commands/commands.h"
 #include "app/cli/console_text.h"
 #include "core/base/error.h"
 #include "core/model/model_info.h"
+#include "core/tasks/task_options.h"
 
 #include <algorithm>
 #include <iostream>
@@ -20,19 +20,6 @@ struct Options
     int show = 3;
     RunOptions run;
 };
-
-TaskOptions taskOptions(const RunConfig& config, const ModelInfo& info)
-{
-    TaskOptions options;
-    options.samples = config.samples;
-    options.sequenceLength = config.sequenceLength;
-    options.tokenBudget = config.tokenBudget;
-    options.seed = config.seed;
-    options.evaluationItems = config.evaluationItems;
-    options.evaluationTokens = config.evaluationTokens;
-    options.context = info.config.context;
-    return options;
-}
 
 std::vector<std::string> firstPrompts(const Task& task, const Tokenizer& tokenizer, int count)
 {
@@ -62,7 +49,7 @@ int showTask(Session& session, const Options& options)
     const ModelInfo info = readModelInfo(options.model);
     const auto tokenizer = Tokenizer::open(info.path);
     const RunConfig config = options.run.applyTo({});
-    const Task task = loadTask(options.task, *tokenizer, taskOptions(config, info));
+    const Task task = loadTask(options.task, *tokenizer, taskOptions(config, info.config.context));
     const auto prompts = firstPrompts(task, *tokenizer, options.show);
     if (session.json) {
         printJson(taskJson(task, prompts));
