@@ -1,5 +1,6 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/interrupt_watcher.h"
+#include "core/base/allocator.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 
@@ -92,6 +93,7 @@ int work(cli::Session& session)
 int main(int argc, char** argv)
 {
     sleepWhileWaiting(argv);
+    keepFreedMemory();
     cli::Session session;
     const cli::InterruptWatcher interrupts(session.stop);
     CLI::App app("TACQ: compresses a language model for the task you care about", "tacq");

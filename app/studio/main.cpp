@@ -1,3 +1,4 @@
+#include "core/base/allocator.h"
 #include "core/base/parallel.h"
 #include "ui/main_window.h"
 #include "ui/session/app_settings.h"
@@ -63,7 +64,8 @@ Arguments parseArguments(const QApplication& application)
 
 int main(int argc, char** argv)
 {
-    tacq::sleepWhileWaiting(argv);
+    sleepWhileWaiting(argv);
+    keepFreedMemory();
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("tacq-studio"));
     QApplication::setOrganizationName(QStringLiteral("tacq"));

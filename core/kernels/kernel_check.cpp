@@ -3,6 +3,7 @@
 #ifdef TACQ_WITH_CUDA
 
 #include "core/base/error.h"
+#include "core/kernels/absolute_gradient.h"
 #include "core/kernels/device_stream.h"
 #include "core/kernels/gptq_block.h"
 #include "core/kernels/saliency_score.h"
@@ -22,14 +23,25 @@ constexpr std::int64_t kRows = 33; // odd sizes, so that the last tile and the l
 constexpr std::int64_t kColumns = 117;
 constexpr int kBits = 3;
 
-// Every twin does the same float32 operations in the same order, so the results are equal, not close.
+[[noreturn]] void failDifferent(std::string_view kernel, const Device& device)
+{
+    failWithHint(ErrorKind::Device, "Run with --device cpu; the GPU, its driver or this build is at fault.",
+        "The kernel \"", kernel, "\" computes other numbers on ", name(device), " than on the CPU.");
+}
+
+// These twins do the same float32 operations in the same order, so the results are equal, not close.
 void requireEqual(
     const at::Tensor& onCpu, const at::Tensor& onGpu, std::string_view kernel, const Device& device)
 {
-    if (at::equal(onCpu, onGpu.cpu()))
-        return;
-    failWithHint(ErrorKind::Device, "Run with --device cpu; the GPU, its driver or this build is at fault.",
-        "The kernel \"", kernel, "\" computes other numbers on ", name(device), " than on the CPU.");
+    if (!at::equal(onCpu, onGpu.cpu()))
+        failDifferent(kernel, device);
+}
+
+// The terms of a gradient may be fused with their sum or not.
+void requireClose(const at::Tensor& onCpu, const at::Tensor& onGpu, const Device& device)
+{
+    if (!at::allclose(onCpu, onGpu.cpu(), /*rtol=*/1e-5, /*atol=*/1e-6))
+        failDifferent("absolute gradient", device);
 }
 
 at::Tensor wave(double frequency, std::int64_t rows, std::int64_t columns)
@@ -103,17 +115,33 @@ at::Tensor scored(const Inputs& inputs, const at::Tensor& block, const at::Devic
     const at::Tensor weight = inputs.weight.to(where);
     const at::Tensor quantized = block.slice(1, 0, kColumns).to(at::kFloat).to(where).contiguous();
     const at::Tensor gradient = inputs.gradient.to(where);
-    at::Tensor sum = at::ones_like(weight);
-    accumulateAbsolute(
-        { gradient.const_data_ptr<float>(), sum.data_ptr<float>(), sum.numel() }, where.is_cuda(), stream);
     at::Tensor score = at::zeros_like(weight);
     at::Tensor counts = at::zeros({ kScoreBins + 1 }, weight.options().dtype(at::kLong));
     auto* histogram = reinterpret_cast<std::uint64_t*>(counts.data_ptr<std::int64_t>());
     scoreSaliency(
-        { sum.const_data_ptr<float>(), weight.const_data_ptr<float>(), quantized.const_data_ptr<float>(),
+        { gradient.const_data_ptr<float>(), weight.const_data_ptr<float>(), quantized.const_data_ptr<float>(),
             score.data_ptr<float>(), histogram, histogram + kScoreBins, score.numel() },
         where.is_cuda(), stream);
     return at::cat({ score.reshape(-1).to(at::kDouble), counts.to(at::kDouble) });
+}
+
+// Σ_s |Z_sᵀ·A_s| of three samples, with the weights and the gradient as Z and A.
+at::Tensor gradientSums(const Inputs& inputs, const at::Device& where, void* stream)
+{
+    const at::Tensor z = inputs.weight.to(where);
+    const at::Tensor a = inputs.gradient.sub(0.5).to(where);
+    const at::Tensor lengths = at::tensor({ 5, 20, 8 }, at::kLong).to(where);
+    at::Tensor sum = at::ones({ kColumns, kColumns }, z.options());
+    AbsoluteGradientArgs args;
+    args.outputGradient = z.const_data_ptr<float>();
+    args.input = a.const_data_ptr<float>();
+    args.lengths = lengths.const_data_ptr<std::int64_t>();
+    args.sum = sum.mutable_data_ptr<float>();
+    args.samples = lengths.numel();
+    args.tokens = kRows;
+    args.rows = args.columns = kColumns;
+    addAbsoluteGradients(args, where.is_cuda(), stream);
+    return sum;
 }
 
 void check(const Device& device)
@@ -127,6 +155,7 @@ void check(const Device& device)
     requireEqual(grid, grids(inputs, gpu, stream), "scale search", device);
     const at::Tensor block = roundedBlock(inputs, grid, cpu, nullptr);
     requireEqual(block, roundedBlock(inputs, grid, gpu, stream), "GPTQ block", device);
+    requireClose(gradientSums(inputs, cpu, nullptr), gradientSums(inputs, gpu, stream), device);
     requireEqual(
         scored(inputs, block, cpu, nullptr), scored(inputs, block, gpu, stream), "saliency score", device);
 }

@@ -15,15 +15,4 @@ void scoreSaliency(const SaliencyScoreArgs& args, bool onCuda, [[maybe_unused]] 
 #endif
 }
 
-void accumulateAbsolute(const AccumulateAbsoluteArgs& args, bool onCuda, [[maybe_unused]] void* cudaStream)
-{
-    if (!onCuda)
-        return accumulateAbsoluteCpu(args);
-#ifdef TACQ_WITH_CUDA
-    accumulateAbsoluteCuda(args, cudaStream);
-#else
-    failWithoutCuda("accumulate absolute");
-#endif
-}
-
 } // namespace tacq

@@ -25,16 +25,4 @@ void scoreSaliency(const SaliencyScoreArgs& args, bool onCuda = false, void* cud
 void scoreSaliencyCpu(const SaliencyScoreArgs& args);
 void scoreSaliencyCuda(const SaliencyScoreArgs& args, void* stream);
 
-// sum[i] += |value[i]|: one sample's gradient joins the sum (method.md §4.2).
-struct AccumulateAbsoluteArgs
-{
-    const float* value = nullptr;
-    float* sum = nullptr;
-    std::int64_t count = 0;
-};
-
-void accumulateAbsolute(const AccumulateAbsoluteArgs& args, bool onCuda = false, void* cudaStream = nullptr);
-void accumulateAbsoluteCpu(const AccumulateAbsoluteArgs& args);
-void accumulateAbsoluteCuda(const AccumulateAbsoluteArgs& args, void* stream);
-
 } // namespace tacq

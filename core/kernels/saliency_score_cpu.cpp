@@ -21,13 +21,6 @@ TACQ_VECTOR_CLONES void score(const SaliencyScoreArgs& args, std::int64_t begin,
         args.score[i] = saliencyScore(args.gradient[i], args.weight[i], args.quantized[i]);
 }
 
-TACQ_VECTOR_CLONES void addMagnitudes(
-    const AccumulateAbsoluteArgs& args, std::int64_t begin, std::int64_t end)
-{
-    for (std::int64_t i = begin; i < end; ++i)
-        args.sum[i] += magnitude(args.value[i]);
-}
-
 } // namespace
 
 void scoreSaliencyCpu(const SaliencyScoreArgs& args)
@@ -51,12 +44,6 @@ void scoreSaliencyCpu(const SaliencyScoreArgs& args)
             args.histogram[bin] += counts[bin];
         *args.invalid += invalid;
     });
-}
-
-void accumulateAbsoluteCpu(const AccumulateAbsoluteArgs& args)
-{
-    parallelFor(
-        args.count, kGrain, [&](std::int64_t begin, std::int64_t end) { addMagnitudes(args, begin, end); });
 }
 
 } // namespace tacq

@@ -33,14 +33,6 @@ __global__ void scoreKernel(SaliencyScoreArgs args)
     }
 }
 
-__global__ void accumulateKernel(AccumulateAbsoluteArgs args)
-{
-    const std::int64_t step = static_cast<std::int64_t>(gridDim.x) * kThreads;
-    for (std::int64_t i = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x; i < args.count;
-         i += step)
-        args.sum[i] += magnitude(args.value[i]);
-}
-
 } // namespace
 
 void scoreSaliencyCuda(const SaliencyScoreArgs& args, void* stream)
@@ -49,14 +41,6 @@ void scoreSaliencyCuda(const SaliencyScoreArgs& args, void* stream)
         return;
     scoreKernel<<<blocksFor(args.count), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
     checkLaunch("saliency score");
-}
-
-void accumulateAbsoluteCuda(const AccumulateAbsoluteArgs& args, void* stream)
-{
-    if (args.count == 0)
-        return;
-    accumulateKernel<<<blocksFor(args.count), kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
-    checkLaunch("accumulate absolute");
 }
 
 } // namespace tacq

@@ -1,7 +1,7 @@
 #include "core/saliency/gradients.h"
 
 #include "core/base/tensor_device.h"
-#include "core/kernels/saliency_score.h"
+#include "core/kernels/absolute_gradient.h"
 #include "core/model/activation_store.h"
 #include "core/saliency/output_gradient.h"
 
@@ -15,8 +15,6 @@
 namespace tacq {
 
 namespace {
-
-constexpr std::int64_t kTileRows = 512; // rows of a gradient formed at once: tile and sum stay in the cache
 
 // A block's forward pass with what its weight gradients are made of.
 struct BlockTrace
@@ -46,26 +44,23 @@ BlockTrace traceBlock(
     return trace;
 }
 
-// sum += Σ_s |Z_sᵀ·A_s|, the samples of a pack one by one, never two added before the absolute value.
+// sum += Σ_s |Z_sᵀ·A_s|, Z [tokens, out] and A [tokens, in] of a pack.
 void addSampleGradients(
     const SequencePack& pack, const at::Tensor& outputGradients, const at::Tensor& inputs, at::Tensor& sum)
 {
-    const std::int64_t rows = sum.size(0);
-    const at::Tensor scratch = at::empty({ std::min(kTileRows, rows), sum.size(1) }, sum.options());
-    for (std::int64_t row = 0; row < rows; row += kTileRows) {
-        const std::int64_t count = std::min(kTileRows, rows - row);
-        const at::Tensor tile = outputGradients.narrow(1, row, count).t().contiguous(); // [count, tokens]
-        at::Tensor gradient = scratch.narrow(0, 0, count);
-        at::Tensor target = sum.narrow(0, row, count);
-        std::int64_t first = 0;
-        for (const std::int64_t length : pack.lengths) {
-            at::mm_out(gradient, tile.narrow(1, first, length), inputs.narrow(0, first, length));
-            accumulateAbsolute(
-                { gradient.const_data_ptr<float>(), target.mutable_data_ptr<float>(), gradient.numel() },
-                sum.is_cuda());
-            first += length;
-        }
-    }
+    const at::Tensor z = outputGradients.contiguous();
+    const at::Tensor a = inputs.contiguous();
+    const at::Tensor lengths = at::tensor(pack.lengths, at::kLong).to(sum.device());
+    AbsoluteGradientArgs args;
+    args.outputGradient = z.const_data_ptr<float>();
+    args.input = a.const_data_ptr<float>();
+    args.lengths = lengths.const_data_ptr<std::int64_t>();
+    args.sum = sum.mutable_data_ptr<float>();
+    args.samples = lengths.numel();
+    args.tokens = z.size(0);
+    args.rows = sum.size(0);
+    args.columns = sum.size(1);
+    addAbsoluteGradients(args, sum.is_cuda());
 }
 
 GradientSums zeroSums(const BlockWeights& weights)

@@ -33,7 +33,6 @@ class TestSaliencyScore : public QObject
 private slots:
     void scoresFollowTheFormulaAndAreCounted();
     void invalidScoresAreCountedApart();
-    void magnitudesAreSummed();
     void cudaIsRefusedWithoutIt();
     void gpuKernelsEqualTheirTwins();
 };
@@ -82,17 +81,6 @@ void TestSaliencyScore::invalidScoresAreCountedApart()
     QCOMPARE(histogram[0], std::uint64_t(1));
 }
 
-void TestSaliencyScore::magnitudesAreSummed()
-{
-    const std::vector<float> first = randomValues(70001, 4);
-    const std::vector<float> second = randomValues(70001, 5);
-    std::vector<float> sum(first.size());
-    accumulateAbsolute({ first.data(), sum.data(), std::int64_t(sum.size()) });
-    accumulateAbsolute({ second.data(), sum.data(), std::int64_t(sum.size()) });
-    for (std::size_t i = 0; i < sum.size(); ++i)
-        QCOMPARE(sum[i], std::abs(first[i]) + std::abs(second[i]));
-}
-
 void TestSaliencyScore::cudaIsRefusedWithoutIt()
 {
 #ifdef TACQ_WITH_CUDA
@@ -100,7 +88,7 @@ void TestSaliencyScore::cudaIsRefusedWithoutIt()
 #endif
     checkKernels({}); // nothing to compare on the CPU
     TACQ_VERIFY_ERROR(checkKernels({ Device::Kind::Cuda, 0 }), "no CUDA code");
-    TACQ_VERIFY_ERROR(accumulateAbsolute({}, true), "no CUDA code");
+    TACQ_VERIFY_ERROR(scoreSaliency({}, true), "no CUDA code");
 }
 
 void TestSaliencyScore::gpuKernelsEqualTheirTwins()

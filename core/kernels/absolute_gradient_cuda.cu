@@ -1,0 +1,85 @@
+#include "core/kernels/absolute_gradient.h"
+
+#include "core/kernels/absolute_gradient_math.h"
+#include "core/kernels/cuda_launch.h"
+
+namespace tacq {
+
+namespace {
+
+constexpr int kSide = 16; // threads of a block along rows and along columns
+constexpr int kOwned = 4; // entries of a thread along each
+constexpr int kTile = kSide * kOwned;
+constexpr int kDepth = 16; // tokens in shared memory at a time
+constexpr int kThreads = kSide * kSide;
+
+// Tokens [first, first + kDepth) of 64 columns of a matrix [tokens, width]; 0 beyond the sample or the width.
+__device__ void loadTokens(float (*shared)[kTile], const float* matrix, std::int64_t width,
+    std::int64_t column, std::int64_t first, std::int64_t end)
+{
+    for (int i = static_cast<int>(threadIdx.x); i < kDepth * kTile; i += kThreads) {
+        const std::int64_t token = first + i / kTile;
+        const std::int64_t at = column + i % kTile;
+        shared[i / kTile][i % kTile] = token < end && at < width ? matrix[token * width + at] : 0.0F;
+    }
+}
+
+// A block of threads owns a tile of the sum over all samples; a thread holds 4 × 4 entries of the gradient
+// and of the sum, 16 apart, so that neighbours read neighbours. A token beyond the sample adds 0 · 0.
+__global__ void absoluteGradientKernel(AbsoluteGradientArgs args)
+{
+    __shared__ float z[kDepth][kTile];
+    __shared__ float a[kDepth][kTile];
+    const std::int64_t row = static_cast<std::int64_t>(blockIdx.y) * kTile;
+    const std::int64_t column = static_cast<std::int64_t>(blockIdx.x) * kTile;
+    const int x = static_cast<int>(threadIdx.x) % kSide;
+    const int y = static_cast<int>(threadIdx.x) / kSide;
+    float sum[kOwned][kOwned] = {};
+    std::int64_t begin = 0;
+    for (std::int64_t sample = 0; sample < args.samples; ++sample) {
+        const std::int64_t end = begin + args.lengths[sample];
+        float gradient[kOwned][kOwned] = {};
+        for (std::int64_t first = begin; first < end; first += kDepth) {
+            loadTokens(z, args.outputGradient, args.rows, row, first, end);
+            loadTokens(a, args.input, args.columns, column, first, end);
+            __syncthreads();
+            for (int token = 0; token < kDepth; ++token) {
+#pragma unroll
+                for (int i = 0; i < kOwned; ++i) {
+#pragma unroll
+                    for (int j = 0; j < kOwned; ++j)
+                        addTerm(gradient[i][j], z[token][y + i * kSide], a[token][x + j * kSide]);
+                }
+            }
+            __syncthreads();
+        }
+#pragma unroll
+        for (int i = 0; i < kOwned; ++i) {
+#pragma unroll
+            for (int j = 0; j < kOwned; ++j)
+                addAbsolute(sum[i][j], gradient[i][j]);
+        }
+        begin = end;
+    }
+    for (int i = 0; i < kOwned; ++i) {
+        for (int j = 0; j < kOwned; ++j) {
+            const std::int64_t atRow = row + y + i * kSide;
+            const std::int64_t atColumn = column + x + j * kSide;
+            if (atRow < args.rows && atColumn < args.columns)
+                args.sum[atRow * args.columns + atColumn] += sum[i][j];
+        }
+    }
+}
+
+} // namespace
+
+void addAbsoluteGradientsCuda(const AbsoluteGradientArgs& args, void* stream)
+{
+    if (args.rows == 0 || args.columns == 0)
+        return;
+    const dim3 grid(gridSize(args.columns, kTile), gridSize(args.rows, kTile));
+    absoluteGradientKernel<<<grid, kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
+    checkLaunch("absolute gradient");
+}
+
+} // namespace tacq
