@@ -37,7 +37,7 @@ void ForecastCard::buildControls()
     m_bits = gives->add(tr("Average"), QStringLiteral("forecastBits"),
         tr("Bits per quantized weight, each outlier counted with 32 bits"));
     m_outliers = gives->add(tr("Kept in 16 bit"), QStringLiteral("forecastOutliers"));
-    m_stored = gives->add(tr("In the file"), QStringLiteral("forecastStored"),
+    m_stored = gives->add(tr("As stored"), QStringLiteral("forecastStored"),
         tr("Codes, scales, zero points and outliers per quantized weight"));
     auto* takes = new Facts(this);
     m_time = takes->add(tr("Time"), QStringLiteral("forecastTime"),

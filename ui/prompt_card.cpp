@@ -91,7 +91,7 @@ void PromptCard::setModels(const QString& full, const QString& compressed, const
     m_compressed = compressed;
     m_fullAnswer->clear();
     m_compressedAnswer->clear();
-    m_compressedAnswer->setPlaceholderText(missing);
+    m_compressedAnswer->setPlaceholderText(compressed.isEmpty() ? missing : QString());
     updateButton();
 }
 

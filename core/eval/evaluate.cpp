@@ -15,7 +15,7 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kBatchTokens = 65536; // a running score at least this often
+constexpr std::int64_t kBatchTokens = 8192; // a running score at least this often
 constexpr std::int64_t kBatchValues = 1 << 26; // of a batch's activations, 256 MB
 
 class RunningScore

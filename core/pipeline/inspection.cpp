@@ -116,7 +116,8 @@ ScoreHistogramPtr RunInspection::histogram() const
 {
     if (!m_data->hasScores)
         return nullptr;
-    return std::make_shared<ScoreHistogram>(m_data->table.forPlot(m_data->record.report.scoreThreshold));
+    return std::make_shared<ScoreHistogram>(m_data->table.forPlot(
+        m_data->record.report.scoreThreshold, std::uint64_t(m_data->record.report.outliers)));
 }
 
 OutlierDensity RunInspection::density(int block, Projection projection, int maxGrid) const

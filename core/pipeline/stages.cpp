@@ -198,7 +198,7 @@ void scoreWeights(Workspace& space)
         const float bound = table.total() > kept ? table.lowerBoundOfTop(kept) : 0.0F;
         writeScorePiece(
             path(block), block, { scores.table, scores.mass, candidatesAbove(scores, bound), bound });
-        space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(table.forPlot(0)));
+        space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(table.forPlot(0, 0)));
     };
     const GradientOptions options { space.device, space.folder.path(),
         std::min(space.memoryBudget(), kGradientStateBytes) };
@@ -219,7 +219,7 @@ OutlierSelection selectWeights(Workspace& space)
     });
     space.record.report.scoreThreshold = selection.threshold;
     space.context.observer.histogramChanged(
-        std::make_shared<ScoreHistogram>(tableOfAllBlocks(space).forPlot(selection.threshold)));
+        std::make_shared<ScoreHistogram>(tableOfAllBlocks(space).forPlot(selection.threshold, selection.count)));
     space.context.log(LogLevel::Info, selection.count, " of ", config.shape().quantizable,
         " weights stay in 16 bit; smallest kept score ", selection.threshold, ", ", selection.tiesKept,
         " of ", selection.tiesAtThreshold, " equal to it kept.");

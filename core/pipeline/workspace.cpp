@@ -105,11 +105,12 @@ Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume,
     space.grid = gridOf(config, model);
 
     space.task = openTask(config, config.task, model, *space.tokenizer);
-    for (const std::string& note : space.task.notes)
-        context.log(LogLevel::Info, note);
-    space.evaluation = config.evaluation.empty() || config.evaluation == config.task
-        ? space.task
-        : openTask(config, config.evaluation, model, *space.tokenizer);
+    const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
+    space.evaluation = oneTask ? space.task : openTask(config, config.evaluation, model, *space.tokenizer);
+    if (oneTask) { // notes tell how the two halves of one task relate
+        for (const std::string& note : space.task.notes)
+            context.log(LogLevel::Info, note);
+    }
     space.calibration = packSamples(space.task.calibration);
     if (space.calibration.samples == 0 && config.method != Method::Rtn)
         failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",

@@ -21,6 +21,7 @@ struct ScoreHistogram
     std::uint64_t zeros = 0;
     std::uint64_t total = 0; // all scores, zeros included
     double threshold = 0; // smallest kept score; 0 before selection
+    std::uint64_t kept = 0; // weights the selection keeps, some of those equal to the threshold left out
 
     double lowerEdge(std::size_t bin) const; // score at the left edge of a bin
 };

@@ -49,11 +49,12 @@ float ScoreTable::lowerBoundOfTop(std::uint64_t k) const
     fail(ErrorKind::InvalidInput, k, " outliers were asked for, but only ", above, " weights have a score.");
 }
 
-ScoreHistogram ScoreTable::forPlot(double threshold) const
+ScoreHistogram ScoreTable::forPlot(double threshold, std::uint64_t kept) const
 {
     ScoreHistogram plot;
     plot.total = total();
     plot.threshold = threshold;
+    plot.kept = kept;
     plot.zeros = counts[0]; // 0 and the smallest denormal numbers, below 1e-40
     const auto isUsed = [](std::uint64_t count) { return count > 0; };
     const auto first = std::find_if(counts.begin() + 1, counts.end(), isUsed);

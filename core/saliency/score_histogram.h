@@ -19,7 +19,8 @@ struct ScoreTable
     // Lowest score of the bin that holds the k-th largest score: every one of the k largest is at or above
     // it.
     float lowerBoundOfTop(std::uint64_t k) const;
-    ScoreHistogram forPlot(double threshold) const; // re-binned to ScoreHistogram::kBinsPerOctave
+    // Re-binned to ScoreHistogram::kBinsPerOctave, with the selection so far, if any.
+    ScoreHistogram forPlot(double threshold, std::uint64_t kept) const;
 };
 
 } // namespace tacq

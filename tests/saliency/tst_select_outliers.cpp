@@ -164,7 +164,8 @@ void TestSelectOutliers::plotKeepsEveryScore()
     table.counts[0] = 5; // zeros
     for (int i = 0; i < 10000; ++i)
         ++table.counts[std::bit_cast<std::uint32_t>(float(std::exp2(-40 + 20 * random.uniform()))) >> 16];
-    const ScoreHistogram plot = table.forPlot(1e-8);
+    const ScoreHistogram plot = table.forPlot(1e-8, 5);
+    QCOMPARE(plot.kept, std::uint64_t(5));
     QCOMPARE(plot.zeros, std::uint64_t(5));
     QCOMPARE(plot.total, std::uint64_t(10005));
     QCOMPARE(plot.threshold, 1e-8);
@@ -176,7 +177,7 @@ void TestSelectOutliers::plotKeepsEveryScore()
         sum += count;
     }
     QCOMPARE(sum, std::uint64_t(10000));
-    QVERIFY(ScoreTable().forPlot(0).counts.empty());
+    QVERIFY(ScoreTable().forPlot(0, 0).counts.empty());
 }
 
 QTEST_GUILESS_MAIN(TestSelectOutliers)

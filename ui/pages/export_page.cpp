@@ -161,7 +161,7 @@ Card* ExportPage::buildResult()
     auto* facts = new Facts(card);
     m_place = facts->add(tr("Folder"), QStringLiteral("exportedFolder"));
     m_bytes = facts->add(tr("Size"), QStringLiteral("exportedBytes"));
-    m_fileBits = facts->add(tr("Bits in the file"), QStringLiteral("exportedBits"),
+    m_fileBits = facts->add(tr("Bits, whole file"), QStringLiteral("exportedBits"),
         tr("Size of the weight files per quantized weight, embeddings and headers included"));
     m_difference = facts->add(tr("Largest logit difference"), QStringLiteral("exportedDifference"),
         tr("Between the weights that were evaluated and those that were read back"));

@@ -209,7 +209,7 @@ Card* ModelPage::buildTensors()
     m_table->verticalHeader()->setDefaultSectionSize(3 * kGrid + 2);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(TensorTable::Name, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(TensorTable::File, QHeaderView::Stretch);
     card->body()->addWidget(m_table, 1);
     return card;
 }

@@ -204,7 +204,10 @@ void ScoreHistogramPlot::drawThreshold()
         return;
     m_line->point1->setCoords(m_threshold, 1);
     m_line->point2->setCoords(m_threshold, 10);
-    const double share = shareAbove(*m_histogram, m_threshold);
+    // A line that stands where the run put it has an exact count; elsewhere the bins tell about how many.
+    const bool selected = m_threshold == m_histogram->threshold && m_histogram->kept > 0;
+    const double share = selected ? double(m_histogram->kept) / double(m_histogram->total)
+                                  : shareAbove(*m_histogram, m_threshold);
     const auto count = std::int64_t(std::llround(share * double(m_histogram->total)));
     m_label->setText(tr("%1 kept\n%2 weights").arg(shareText(share), groupedNumber(count)));
     // The text stands on the side with more room.

@@ -10,7 +10,7 @@ namespace tacq {
 
 namespace {
 
-constexpr double kFlopsPerThread = 40e9; // float32 products of a present-day core
+constexpr double kFlopsPerThread = 80e9; // float32 products of a present-day core
 constexpr double kWriteRate = 200e6; // bytes per second to disk, checksums included
 constexpr double kStepSeconds = 0.5; // the fixed part of a stage: files opened and written
 constexpr double kProbeShare = 0.15; // of the final pass, spent on the live probe
