@@ -1,6 +1,6 @@
 """A run killed at random moments and resumed each time gives the same packed checkpoint as one left alone.
 
-Uses the demo model where there is one, else a random Llama; TACQ_KILLS (default 10) says how often.
+Needs the demo model (TACQ_DEMO_MODEL); TACQ_KILLS (default 10) says how often.
 """
 
 import hashlib
@@ -13,10 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from random_model import write_random_llama
-
 TACQ = Path(os.environ["TACQ_BIN"]) / "tacq"
 KILLS = int(os.environ.get("TACQ_KILLS", "10"))
+TRIES = 20
 
 
 def quantize_command(model, run, *more):
@@ -49,7 +48,7 @@ def test_killed_and_resumed_run_gives_the_same_bytes(model, tmp_path):
         process = subprocess.Popen(quantize_command(model, run, *(["--resume"] if (run / "run.json").exists() else [])),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            process.wait(timeout=draw.uniform(0.05, 0.35) * undisturbed)
+            process.wait(timeout=draw.uniform(0.02, 0.12) * undisturbed)
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -59,19 +58,18 @@ def test_killed_and_resumed_run_gives_the_same_bytes(model, tmp_path):
     else:
         subprocess.run(quantize_command(model, run), check=True, capture_output=True)
     print(f"undisturbed {undisturbed:.1f} s, killed {killed} times")
-    assert killed > 0
+    assert killed == KILLS
     assert digests(run) == digests(tmp_path / "calm")
 
 
 def test_interrupt_answers_within_a_second(model, tmp_path):
     draw = random.Random(2)
     answers = []
-    for attempt in range(20):
+    for attempt in range(TRIES):
         run = tmp_path / f"run{attempt}"
         process = subprocess.Popen(quantize_command(model, run), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(draw.uniform(1, 8))
-        if process.poll() is not None:
-            continue
+        assert process.poll() is None
         sent = time.monotonic()
         process.send_signal(signal.SIGINT)
         code = process.wait(timeout=30)
