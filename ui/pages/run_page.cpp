@@ -203,7 +203,8 @@ QWidget* RunPage::buildLog()
     m_logView->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_logView->setMinimumHeight(6 * kGrid);
     m_logView->verticalHeader()->hide();
-    m_logView->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kGrid / 2);
+    m_logView->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents); // long lines wrap
+    m_logView->verticalHeader()->setMinimumSectionSize(fontMetrics().height() + kGrid / 2);
     m_logView->horizontalHeader()->hide();
     m_logView->horizontalHeader()->setStretchLastSection(true);
     m_logView->setColumnWidth(
