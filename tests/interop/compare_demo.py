@@ -8,11 +8,9 @@ codes can be compared only where each matrix is given the same inputs. Takes abo
 """
 
 import argparse
-import json
 import math
 import os
 import random
-import subprocess
 import tempfile
 from pathlib import Path
 
@@ -22,18 +20,12 @@ from safetensors.torch import load_file
 import check_method
 import tacq_reference as reference
 from check_logits import read_gguf
+from check_perplexity import tacq
 
-TACQ = Path(os.environ["TACQ_BIN"]) / "tacq"
 DEMO = os.environ["TACQ_DEMO_MODEL"]
 TEXTS = Path(os.environ["TACQ_DATA"]) / "wikitext2"
 LENGTH = 256
 SHARE = 0.0035
-
-
-def tacq(*arguments):
-    done = subprocess.run([str(TACQ), *map(str, arguments), "--json"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 def token_ids(text):
