@@ -1,12 +1,12 @@
 #include "core/model/quantized_tensors.h"
 
+#include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/half.h"
 #include "core/config/run_config.h"
 #include "core/kernels/pack.h"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -15,20 +15,6 @@ namespace tacq {
 namespace {
 
 constexpr std::int64_t kShortColumns = 65536; // up to this many, a column number fits 16 bits
-
-template <typename T> std::vector<std::byte> toBytes(std::span<const T> values)
-{
-    const auto bytes = std::as_bytes(values);
-    return { bytes.begin(), bytes.end() };
-}
-
-template <typename T> std::vector<T> fromBytes(std::span<const std::byte> bytes)
-{
-    std::vector<T> values(bytes.size() / sizeof(T));
-    if (!values.empty())
-        std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-    return values;
-}
 
 ElementType columnType(std::int64_t columns)
 {

@@ -1,12 +1,12 @@
 #include "core/pipeline/pieces.h"
 
+#include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace tacq {
 
@@ -23,20 +23,6 @@ struct PieceTensor
     SafetensorsWriter::Declaration declaration;
     std::vector<std::byte> bytes;
 };
-
-template <typename T> std::vector<std::byte> copyBytes(std::span<const T> values)
-{
-    const auto bytes = std::as_bytes(values);
-    return { bytes.begin(), bytes.end() };
-}
-
-template <typename T> std::vector<T> valuesOf(std::span<const std::byte> bytes)
-{
-    std::vector<T> values(bytes.size() / sizeof(T));
-    if (!values.empty())
-        std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-    return values;
-}
 
 void writePiece(const std::filesystem::path& path, std::vector<PieceTensor> tensors,
     std::map<std::string, std::string> metadata)
@@ -144,15 +130,15 @@ void writeScorePiece(const std::filesystem::path& path, int block, const ScorePi
 {
     std::vector<PieceTensor> tensors;
     tensors.push_back({ { std::string(kTableName), ElementType::U64, { kScoreBins } },
-        copyBytes(std::span<const std::uint64_t>(piece.table.counts)) });
+        toBytes(std::span<const std::uint64_t>(piece.table.counts)) });
     for (const Projection projection : kProjections) {
         const ScoreCandidates& candidates = piece.candidates[index(projection)];
         const std::string module = quantizedModule(block, projection);
         const auto count = std::int64_t(candidates.indices.size());
         tensors.push_back({ { module + ".indices", ElementType::U64, { count } },
-            copyBytes(std::span<const std::uint64_t>(candidates.indices)) });
+            toBytes(std::span<const std::uint64_t>(candidates.indices)) });
         tensors.push_back({ { module + ".scores", ElementType::F32, { count } },
-            copyBytes(std::span<const float>(candidates.scores)) });
+            toBytes(std::span<const float>(candidates.scores)) });
     }
     const Json mass = piece.mass;
     writePiece(path, std::move(tensors),
@@ -165,7 +151,7 @@ ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& 
     verifyChecksum(file);
     ScorePiece piece;
     piece.table.counts
-        = valuesOf<std::uint64_t>(file.require(kTableName, ElementType::U64, { kScoreBins }).bytes);
+        = fromBytes<std::uint64_t>(file.require(kTableName, ElementType::U64, { kScoreBins }).bytes);
     const Json bound = parseJson(metadataOf(file, kBoundKey), path.string());
     const Json mass = parseJson(metadataOf(file, kMassKey), path.string());
     if (!bound.is_number() || !mass.is_array() || mass.size() != kProjectionCount)
@@ -181,8 +167,8 @@ ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& 
             || !mass[i].is_number())
             failDamaged(path, concat("the saved scores of ", module, " do not fit together"));
         piece.mass[i] = mass[i].get<double>();
-        piece.candidates[i].indices = valuesOf<std::uint64_t>(indices->bytes);
-        piece.candidates[i].scores = valuesOf<float>(scores->bytes);
+        piece.candidates[i].indices = fromBytes<std::uint64_t>(indices->bytes);
+        piece.candidates[i].scores = fromBytes<float>(scores->bytes);
         const auto [rows, columns] = config.shapeOf(projection);
         const auto& flat = piece.candidates[i].indices;
         if (!std::is_sorted(flat.begin(), flat.end())
@@ -199,7 +185,7 @@ void writeGradientPiece(const std::filesystem::path& path, int block, const Grad
         const at::Tensor sum = sums[index(projection)].cpu().contiguous();
         tensors.push_back({ { quantizedModule(block, projection) + ".absolute_gradient", ElementType::F32,
                                 { sum.size(0), sum.size(1) } },
-            copyBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
+            toBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
     }
     writePiece(path, std::move(tensors), {});
 }
