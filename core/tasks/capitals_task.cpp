@@ -79,7 +79,7 @@ public:
     {
         Task task;
         task.kind = TaskKind::Choice;
-        const Halves halves = halved(words::lines(words::kCapitals));
+        const Halves<std::string> halves = halved(words::lines(words::kCapitals));
         PythonRandom random(options.seed);
         for (const Question& question : questions(halves.calibration, random)) {
             if (static_cast<int>(task.calibration.size()) >= options.samples)

@@ -81,7 +81,7 @@ public:
     {
         Task task;
         task.kind = TaskKind::Choice;
-        const Halves halves = halved(words::lines(words::kGreaterThanNouns));
+        const Halves<std::string> halves = halved(words::lines(words::kGreaterThanNouns));
         Writer calibration(halves.calibration);
         PythonRandom random(options.seed);
         for (int i = 0; i < options.samples; ++i)

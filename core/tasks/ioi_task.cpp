@@ -11,6 +11,23 @@ namespace {
 constexpr std::size_t kEvaluationItems = 500;
 constexpr std::size_t kFewestNames = 16;
 
+struct Couple
+{
+    std::string first;
+    std::string second;
+};
+
+// Any two names, once. Calibration and evaluation share the names but no couple: a sentence of the evaluation
+// tells of two people who never met before.
+std::vector<Couple> couples(const std::vector<std::string>& names)
+{
+    std::vector<Couple> result;
+    for (std::size_t second = 1; second < names.size(); ++second)
+        for (std::size_t first = 0; first < second; ++first)
+            result.push_back({ names[first], names[second] });
+    return result;
+}
+
 // One sentence: two people, one of them acts, the other one is the answer.
 struct Sentence
 {
@@ -22,8 +39,8 @@ struct Sentence
 class Writer
 {
 public:
-    explicit Writer(std::vector<std::string> names)
-        : m_names(std::move(names))
+    explicit Writer(std::vector<Couple> couples)
+        : m_couples(std::move(couples))
         , m_places(words::lines(words::kIoiPlaces))
         , m_objects(words::lines(words::kIoiObjects))
         , m_templates(words::lines(words::kIoiTemplates))
@@ -42,25 +59,26 @@ public:
 
     bool hasRoomFor(std::size_t count) const // keeps next() from searching long
     {
-        return count < m_names.size() * (m_names.size() - 1) * m_templates.size() * m_places.size();
+        return count < m_couples.size() * m_templates.size() * m_places.size();
     }
 
 private:
     Sentence write(PythonRandom& random) const
     {
-        const std::size_t first = random.below(m_names.size());
-        const std::size_t other = random.below(m_names.size() - 1);
-        const std::size_t second = other + (other >= first ? 1 : 0);
+        const Couple& couple = pick(m_couples, random);
+        const bool inOrder = random.below(2) == 0;
+        const std::string& first = inOrder ? couple.first : couple.second;
+        const std::string& second = inOrder ? couple.second : couple.first;
         const bool firstActs = random.below(2) == 0;
-        const std::string& subject = m_names[firstActs ? first : second];
-        const std::string& answer = m_names[firstActs ? second : first];
+        const std::string& subject = firstActs ? first : second;
+        const std::string& answer = firstActs ? second : first;
         return { words::filled(pick(m_templates, random),
-                     { { "{A}", m_names[first] }, { "{B}", m_names[second] }, { "{S}", subject },
+                     { { "{A}", first }, { "{B}", second }, { "{S}", subject },
                          { "{PLACE}", pick(m_places, random) }, { "{OBJECT}", pick(m_objects, random) } }),
             " " + answer, " " + subject };
     }
 
-    std::vector<std::string> m_names;
+    std::vector<Couple> m_couples;
     std::vector<std::string> m_places;
     std::vector<std::string> m_objects;
     std::vector<std::string> m_templates;
@@ -88,7 +106,7 @@ public:
             names = words::lines(words::kIoiNames);
             task.notes.emplace_back("This tokenizer has few names of one token; names of several are used.");
         }
-        const Halves halves = halved(std::move(names));
+        const Halves<Couple> halves = halved(couples(names));
         addCalibration(task, Writer(halves.calibration), tokenizer, options);
         addEvaluation(task, Writer(halves.evaluation), tokenizer);
         return task;

@@ -124,11 +124,4 @@ Task finished(Task task, const TaskOptions& options)
     return task;
 }
 
-Halves halved(std::vector<std::string> items)
-{
-    PythonRandom(kEvaluationSeed).shuffle(items);
-    const auto half = static_cast<std::ptrdiff_t>(items.size() / 2);
-    return { { items.begin(), items.begin() + half }, { items.begin() + half, items.end() } };
-}
-
 } // namespace tacq

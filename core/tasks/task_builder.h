@@ -40,12 +40,18 @@ void requireFits(std::size_t tokens, const TaskOptions& options, std::string_vie
 Task finished(Task task, const TaskOptions& options);
 
 // Two halves of a list, disjoint, the same for every seed.
-struct Halves
+template <typename T> struct Halves
 {
-    std::vector<std::string> calibration;
-    std::vector<std::string> evaluation;
+    std::vector<T> calibration;
+    std::vector<T> evaluation;
 };
-Halves halved(std::vector<std::string> items);
+
+template <typename T> Halves<T> halved(std::vector<T> items)
+{
+    PythonRandom(kEvaluationSeed).shuffle(items);
+    const auto half = items.begin() + static_cast<std::ptrdiff_t>(items.size() / 2);
+    return { { items.begin(), half }, { half, items.end() } };
+}
 
 template <typename T> const T& pick(const std::vector<T>& items, PythonRandom& random)
 {
