@@ -92,7 +92,6 @@ RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunConte
         = false; // before that, a new folder holds nothing worth keeping and a resumed one keeps its record
     try {
         translateErrors([&] {
-            context.observer.stageStarted(Stage::Open);
             Workspace space = openWorkspace(folder, record, resume, context);
             opened = true;
             end(RunState::Running, "");

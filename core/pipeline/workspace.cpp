@@ -52,6 +52,48 @@ GridOptions gridOf(const RunConfig& config, const ModelConfig& model)
     return grid;
 }
 
+void timed(RunContext& context, Stage stage, const std::function<void()>& body)
+{
+    context.observer.stageStarted(stage);
+    const auto start = std::chrono::steady_clock::now();
+    body();
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    context.observer.stageFinished({ stage, spent.count(), peakResidentMemory() });
+}
+
+void openModelOf(Workspace& space)
+{
+    setThreadCount(space.config.threads);
+    checkKernels(space.device);
+    space.model = openModel(space.modelPath);
+    const ModelConfig& model = space.model->config();
+    requireDividingGroups(space.config, model);
+    space.tokenizer = Tokenizer::open(space.modelPath);
+    if (space.tokenizer->size() > model.vocabulary)
+        failWithHint(ErrorKind::InvalidInput, "Use the tokenizer that belongs to the model.",
+            space.modelPath.string(), ": the tokenizer has ", space.tokenizer->size(),
+            " tokens, the model's vocabulary only ", model.vocabulary, ".");
+    space.grid = gridOf(space.config, model);
+}
+
+void openTasksOf(Workspace& space)
+{
+    const RunConfig& config = space.config;
+    const ModelConfig& model = space.model->config();
+    space.task = openTask(config, config.task, model, *space.tokenizer);
+    const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
+    space.evaluation = oneTask ? space.task : openTask(config, config.evaluation, model, *space.tokenizer);
+    if (oneTask) { // notes tell how the two halves of one task relate
+        for (const std::string& note : space.task.notes)
+            space.context.log(LogLevel::Info, note);
+    }
+    space.calibration = packSamples(space.task.calibration);
+    if (space.calibration.samples == 0 && config.method != Method::Rtn)
+        failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
+            "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,
+            " tokens.");
+}
+
 } // namespace
 
 std::uint64_t Workspace::memoryBudget() const
@@ -63,11 +105,7 @@ std::uint64_t Workspace::memoryBudget() const
 void Workspace::stage(Stage stage, const std::function<void()>& body)
 {
     context.checkpoint();
-    context.observer.stageStarted(stage);
-    const auto start = std::chrono::steady_clock::now();
-    body();
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    context.observer.stageFinished({ stage, spent.count(), peakResidentMemory() });
+    timed(context, stage, body);
     record.finished.insert(stage);
     folder.write(record);
 }
@@ -92,37 +130,15 @@ Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume,
     prepareFloat32MatrixProduct();
     Workspace space { folder, record, config, context, resolveModel(config.model), nullptr, nullptr,
         resolveDevice(config.device), {}, {}, {}, {} };
-    setThreadCount(config.threads);
-    checkKernels(space.device);
-    space.model = openModel(space.modelPath);
-    const ModelConfig& model = space.model->config();
-    requireDividingGroups(config, model);
-    space.tokenizer = Tokenizer::open(space.modelPath);
-    if (space.tokenizer->size() > model.vocabulary)
-        failWithHint(ErrorKind::InvalidInput, "Use the tokenizer that belongs to the model.",
-            space.modelPath.string(), ": the tokenizer has ", space.tokenizer->size(),
-            " tokens, the model's vocabulary only ", model.vocabulary, ".");
-    space.grid = gridOf(config, model);
-
-    space.task = openTask(config, config.task, model, *space.tokenizer);
-    const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
-    space.evaluation = oneTask ? space.task : openTask(config, config.evaluation, model, *space.tokenizer);
-    if (oneTask) { // notes tell how the two halves of one task relate
-        for (const std::string& note : space.task.notes)
-            context.log(LogLevel::Info, note);
-    }
-    space.calibration = packSamples(space.task.calibration);
-    if (space.calibration.samples == 0 && config.method != Method::Rtn)
-        failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
-            "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,
-            " tokens.");
+    timed(context, Stage::Open, [&] { openModelOf(space); });
+    timed(context, Stage::Task, [&] { openTasksOf(space); });
 
     const RunFingerprints now { modelFingerprint(space.modelPath), space.task.fingerprint,
         fingerprint(config) };
     if (resume)
         requireSameRun(record.fingerprints, now, folder.path());
     record.fingerprints = now;
-    record.report.quantizable = model.shape().quantizable;
+    record.report.quantizable = space.model->config().shape().quantizable;
     return space;
 }
 

@@ -143,6 +143,13 @@ void TestPlots::unknownCellsDifferFromZero()
     QCOMPARE(colorsIn({ 2, Projection::Up }), 1); // zero is one even colour
     QVERIFY2(colorsIn({ 7, Projection::Up }) > 1, "a cell without a value is not hatched");
     QVERIFY(map.valueAt(map.centerOf({ 7, Projection::Up })).contains("not done yet"));
+
+    map.setSelectionKnown(false); // a simulation chose nothing
+    map.drawNow();
+    QVERIFY(map.valueAt(map.centerOf({ 2, Projection::Up })).contains("not done yet"));
+    map.setQuantity(LayerQuantity::RelativeError);
+    map.drawNow();
+    QVERIFY(!map.valueAt(map.centerOf({ 2, Projection::Up })).contains("not done yet"));
 }
 
 void TestPlots::hoverTellsTheCellAndItsValue()

@@ -152,6 +152,7 @@ QWidget* RunPage::buildPlots()
     m_heatmap->setObjectName(QStringLiteral("runHeatmap"));
     m_quantity = makeQuantityBox(*m_heatmap, map);
     m_quantity->setObjectName(QStringLiteral("runQuantity"));
+    connect(m_quantity, &QComboBox::activated, this, [this] { m_quantityChosen = true; });
     map->header()->addWidget(m_quantity);
     map->body()->addWidget(m_heatmap);
     auto* scores = new Card(tr("Saliency"), plots);
@@ -295,7 +296,12 @@ void RunPage::showPass(Stage pass)
 {
     const RunLive& live = session().live();
     m_pass = pass;
+    const bool selected = pass == Stage::Quantize;
     m_heatmap->clear();
+    m_heatmap->setSelectionKnown(selected);
+    if (!m_quantityChosen)
+        m_quantity->setCurrentIndex(m_quantity->findData(
+            int(selected ? LayerQuantity::OutlierShare : LayerQuantity::RelativeError)));
     m_heatmap->setBlockCount(live.blocks());
     for (int block = 0; block < live.blocks(); ++block) {
         for (const Projection projection : kProjections) {

@@ -67,6 +67,7 @@ private:
     LogFilter* m_filter = nullptr;
     QTimer* m_clock = nullptr; // elapsed and remaining time, while a job runs
     Stage m_pass = Stage::Simulate; // whose reports the map shows
+    bool m_quantityChosen = false; // by the person; until then the page picks what the pass can show
     bool m_offersResume = false;
 };
 

@@ -31,6 +31,11 @@ bool isLogarithmic(LayerQuantity quantity)
     return quantity == LayerQuantity::Error || quantity == LayerQuantity::Damping;
 }
 
+bool comesFromSelection(LayerQuantity quantity)
+{
+    return quantity == LayerQuantity::OutlierShare || quantity == LayerQuantity::ScoreMass;
+}
+
 QString scaleLabel(LayerQuantity quantity)
 {
     switch (quantity) {
@@ -177,6 +182,12 @@ void OutlierHeatmap::setBlockCount(int blocks)
     markDirty();
 }
 
+void OutlierHeatmap::setSelectionKnown(bool known)
+{
+    m_selectionKnown = known;
+    markDirty();
+}
+
 void OutlierHeatmap::setReport(const LayerReportPtr& report)
 {
     if (report->block >= int(m_reports.size()))
@@ -252,12 +263,18 @@ QString OutlierHeatmap::describe(const Cell& cell) const
     const QString where
         = tr("Block %1, %2").arg(cell.block).arg(QString::fromUtf8(text.data(), qsizetype(text.size())));
     const LayerReport* report = reportAt(cell);
-    if (!report)
+    if (std::isnan(shownValue(report)))
         return tr("%1: not done yet").arg(where);
     return tr("%1: %2 %3\n%4 of %5 weights are outliers, %6")
         .arg(where, title(m_quantity).toLower(), valueText(*report, m_quantity),
             groupedNumber(report->outliers), groupedNumber(report->rows * report->columns),
             bitWidth(report->bits));
+}
+
+double OutlierHeatmap::shownValue(const LayerReport* report) const
+{
+    const bool known = report && (m_selectionKnown || !comesFromSelection(m_quantity));
+    return known ? valueOf(*report, m_quantity) : kUnknown;
 }
 
 const LayerReport* OutlierHeatmap::reportAt(const Cell& cell) const
@@ -289,8 +306,7 @@ void OutlierHeatmap::fillCells()
     for (int block = 0; block < blocks; ++block) {
         for (const Projection projection : kProjections) {
             const LayerReport* report = reportAt({ block, projection });
-            m_map->data()->setCell(
-                block, int(axisPosition(projection)), report ? valueOf(*report, m_quantity) : kUnknown);
+            m_map->data()->setCell(block, int(axisPosition(projection)), shownValue(report));
         }
     }
 }
@@ -302,8 +318,9 @@ void OutlierHeatmap::updateScale()
     double highest = 0;
     for (const auto& block : m_reports) {
         for (const LayerReportPtr& report : block) {
-            const double value = report ? valueOf(*report, m_quantity) : 0;
-            highest = std::max(highest, value);
+            const double value = shownValue(report.get());
+            if (value > highest)
+                highest = value;
             if (value > 0)
                 lowest = std::min(lowest, value);
         }

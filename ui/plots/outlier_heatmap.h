@@ -39,6 +39,9 @@ public:
     void setReport(const LayerReportPtr& report);
     void setReports(const std::vector<LayerReport>& reports); // replaces all
     void clear();
+    // False while the reports are of a simulation: no outliers are chosen then, and their share and the saliency
+    // are shown as unknown.
+    void setSelectionKnown(bool known);
 
     LayerQuantity quantity() const { return m_quantity; }
     void setQuantity(LayerQuantity quantity);
@@ -72,11 +75,13 @@ private:
     void drawSelection();
     QString describe(const Cell& cell) const;
     const LayerReport* reportAt(const Cell& cell) const;
+    double shownValue(const LayerReport* report) const; // not a number: unknown
 
     QCPColorMap* m_map;
     QCPColorScale* m_scale;
     QCPItemRect* m_frame; // around the selected cell
     std::vector<std::array<LayerReportPtr, kProjectionCount>> m_reports; // [block][projection], null: unknown
+    bool m_selectionKnown = true;
     LayerQuantity m_quantity = LayerQuantity::OutlierShare;
     std::optional<Cell> m_selection;
     QPointF m_pressed; // where the button went down: a drag is no click
