@@ -90,6 +90,8 @@ EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, dou
 {
     EvaluationResult result;
     result.task = task.specification;
+    if (task.convention)
+        result.convention = name(*task.convention);
     result.items = tally.items;
     result.tokens = tally.tokens;
     result.seconds = seconds;

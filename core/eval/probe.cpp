@@ -24,6 +24,7 @@ LiveProbe::LiveProbe(const WeightSource& model, const Task& task, std::int64_t i
     Task described;
     described.specification = task.specification;
     described.kind = task.kind;
+    described.convention = task.convention;
     m_data.reset(
         new Data { model, std::move(described), device, std::move(batch), std::move(activations), 0 });
 }

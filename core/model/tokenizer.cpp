@@ -159,6 +159,11 @@ std::optional<TokenId> Tokenizer::bos() const
     return m_data->source.bos;
 }
 
+GenerationDefaults Tokenizer::generationDefaults() const
+{
+    return m_data->source.generation;
+}
+
 std::vector<TokenId> Tokenizer::endOfText() const
 {
     return m_data->source.endOfText;

@@ -15,6 +15,13 @@ class GgufFile;
 
 using TokenId = std::int32_t;
 
+// What a model's generation_config.json says about sampling, or its reader's own defaults.
+struct GenerationDefaults
+{
+    int topK = 50;
+    double repetitionPenalty = 1;
+};
+
 // Byte-level BPE with the ids of Hugging Face `tokenizers`: added and special tokens, normalizer (none or
 // NFC), pre-tokenizer (regular expressions of Llama-3, Qwen2, GPT-2, SmolLM2 and their like), merges, BOS/EOS
 // rules. Immutable and safe to use from several threads.
@@ -41,6 +48,7 @@ public:
     std::int64_t size() const; // largest id + 1
     std::optional<TokenId> bos() const;
     std::vector<TokenId> endOfText() const; // ids that end a generation
+    GenerationDefaults generationDefaults() const;
     bool addsBos() const;
     const std::string& chatTemplateSource() const; // Jinja text as found with the model; empty when none
 

@@ -128,6 +128,12 @@ void readSpecialIds(const fs::path& folder, const Json& config, TokenizerSource&
     if (const Json bos = fieldOf(model, "bos_token_id"); !source.bos && bos.is_number_integer())
         source.bos = bos.get<std::int32_t>();
     const Json ends = fieldOf(generation, "eos_token_id");
+    if (generation.is_object()) {
+        const std::string place = (folder / "generation_config.json").string();
+        source.generation.topK = optionalField<int>(generation, "top_k", 50, place);
+        source.generation.repetitionPenalty
+            = optionalField<double>(generation, "repetition_penalty", 1.0, place);
+    }
     addIds(ends.is_null() ? fieldOf(model, "eos_token_id") : ends, source.endOfText);
     if (const auto end = namedToken(config, "eos_token", source))
         addIds(*end, source.endOfText);

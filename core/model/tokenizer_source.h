@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/model/added_tokens.h"
+#include "core/model/tokenizer.h"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,7 @@ struct TokenizerSource
     std::optional<std::int32_t> bos;
     std::vector<std::int32_t> endOfText;
     std::optional<std::int32_t> padding;
+    GenerationDefaults generation;
     std::string chatTemplate; // Jinja text, empty when none
 };
 

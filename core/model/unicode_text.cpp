@@ -88,6 +88,13 @@ bool isWhiteSpace(char32_t c)
         || c == 0x3000;
 }
 
+bool isDecimalDigit(char32_t c)
+{
+    if (c < 0x80)
+        return c >= '0' && c <= '9';
+    return utf8proc_category(static_cast<utf8proc_int32_t>(c)) == UTF8PROC_CATEGORY_ND;
+}
+
 bool isNumeric(char32_t c)
 {
     if (c < 0x80)

@@ -21,6 +21,7 @@ CodePoint codePointBefore(std::string_view text, std::size_t position); // posit
 void appendUtf8(std::string& text, char32_t codePoint);
 
 bool isWhiteSpace(char32_t codePoint); // Unicode property White_Space
+bool isDecimalDigit(char32_t codePoint); // general category Nd
 bool isNumeric(char32_t codePoint); // general categories Nd, Nl and No
 bool isWordCharacter(char32_t codePoint); // \w of Unicode TS 18: letters, marks, digits, connectors, joiners
 

@@ -90,6 +90,8 @@ OrderedJson toJson(const EvaluationResult& result)
 {
     OrderedJson json;
     json["task"] = result.task;
+    if (!result.convention.empty())
+        json["convention"] = result.convention;
     if (result.isPerplexity()) {
         json["perplexity"] = *result.perplexity;
         json["nll"] = result.nll;
@@ -108,6 +110,7 @@ EvaluationResult evaluationFromJson(const Json& json, std::string_view origin)
 {
     EvaluationResult result;
     result.task = optionalField<std::string>(json, "task", "", origin);
+    result.convention = optionalField<std::string>(json, "convention", "", origin);
     result.seconds = number(json, "seconds", origin);
     if (json.contains("perplexity")) {
         result.perplexity = requiredField<double>(json, "perplexity", origin);

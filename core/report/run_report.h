@@ -15,6 +15,7 @@ namespace tacq {
 struct EvaluationResult
 {
     std::string task; // specification it was measured on
+    std::string convention; // "paper" or "harness" for a benchmark, else empty
     std::optional<double> perplexity;
     double nll = 0; // mean negative log-likelihood in nats per scored token
     std::int64_t tokens = 0; // scored tokens

@@ -2,6 +2,11 @@
 
 namespace tacq {
 
+std::string_view name(Convention convention)
+{
+    return convention == Convention::Paper ? "paper" : "harness";
+}
+
 std::int64_t Task::calibrationTokens() const
 {
     std::int64_t tokens = 0;

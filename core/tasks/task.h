@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,13 +34,39 @@ struct TextWindow
     std::vector<TokenId> ids;
 };
 
-// A prompt whose greedy continuation is compared with the expected text.
+// How a generated text is compared with what is expected.
+enum class Scorer {
+    ExactText, // the same text, white space at both ends aside
+    TriggeredNumber, // the number after "the answer is" (method.md §6.3)
+    FinalNumber, // the number after "####", else the last one (evaluation harnesses)
+    SqlExecution, // a query with the same result on the item's databases (method.md §6.4)
+};
+
+// A prompt whose continuation is compared with the expected text.
 struct GenerationItem
 {
     std::vector<TokenId> prompt;
-    std::string expected;
+    std::string expected; // the text, the number or the gold query
     int maxTokens = 0;
+    Scorer scorer = Scorer::ExactText;
+    std::string databases = {}; // SqlExecution: folder; the query must be right on every *.sqlite in it
+    std::vector<std::string> stops = {}; // the answer ends before the first of these texts
 };
+
+// How the continuations of generation items are chosen. Defaults: the most likely token.
+struct Decoding
+{
+    double temperature = 0; // 0: greedy
+    int topK = 0; // among so many of the likeliest tokens; 0: all
+    double topP = 1; // among the likeliest tokens that together have this probability
+    double repetitionPenalty = 1; // on logits of tokens seen before; 1: none
+    std::uint64_t seed = 0; // each item draws from a generator of its own: seed and place decide
+};
+
+// By whose rules a benchmark is asked and scored: those of the paper's code (method.md §6), or those that
+// evaluation harnesses share (fixed exemplars, greedy, log-likelihood of the choices).
+enum class Convention { Paper, Harness };
+std::string_view name(Convention convention); // "paper", "harness"
 
 enum class TaskKind { Choice, Perplexity, Generation };
 
@@ -65,6 +92,11 @@ struct Task
     std::vector<ChoiceItem> choices;
     std::vector<TextWindow> windows;
     std::vector<GenerationItem> generations;
+    Decoding decoding; // of the generations
+    std::optional<Convention> convention; // of a benchmark
+    // Options::samples stands for so many windows of sequenceLength tokens, not for a number of samples: the
+    // benchmarks' samples are taken by their tokens alone (method.md §6.1).
+    bool samplesAreTokens = false;
     std::vector<std::string> notes; // e.g. "Calibration and evaluation use the same text."
     std::string fingerprint; // SHA-256 over calibration ids
 
@@ -72,9 +104,10 @@ struct Task
     std::int64_t evaluationItems() const; // of the kind in use
 };
 
-// Builds the task that a specification names (cli.md: ioi, capitals, greater-than, text:FILE, jsonl:FILE).
-// Throws Error (InvalidInput) for an unknown specification (listing the known ones), a missing or broken file
-// (naming the line), an empty task, or a sample longer than the context.
+// Builds the task that a specification names (cli.md: ioi, capitals, greater-than, text:FILE, jsonl:FILE,
+// gsm8k:DIR, mmlu:DIR, spider:DIR). Throws Error (InvalidInput) for an unknown specification (listing the
+// known ones), a missing or broken file (naming the line), an empty task, or a sample longer than the
+// context.
 Task loadTask(std::string_view specification, const Tokenizer& tokenizer, const TaskOptions& options);
 
 // The specifications a person can choose from, for help texts and the task page.

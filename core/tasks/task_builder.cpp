@@ -14,18 +14,22 @@ void takeCalibration(Task& task, const TaskOptions& options)
 {
     std::size_t count = 0;
     std::int64_t tokens = 0;
-    const auto limit = static_cast<std::size_t>(std::max(options.samples, 0));
+    const auto limit = task.samplesAreTokens ? task.calibration.size()
+                                             : static_cast<std::size_t>(std::max(options.samples, 0));
+    const std::int64_t budget = task.samplesAreTokens ? tokenLimit(options) : options.tokenBudget;
     while (count < task.calibration.size() && count < limit) {
         const auto next = static_cast<std::int64_t>(task.calibration[count].ids.size());
-        if (tokens + next > options.tokenBudget)
+        if (tokens + next > budget)
             break;
         tokens += next;
         ++count;
     }
     if (count == 0 && limit > 0 && !task.calibration.empty())
-        failWithHint(ErrorKind::InvalidInput, "Raise the token budget (--token-budget).",
+        failWithHint(ErrorKind::InvalidInput,
+            task.samplesAreTokens ? "Raise the token budget (--token-budget, or --samples times --seq-len)."
+                                  : "Raise the token budget (--token-budget).",
             "The first calibration sample of ", task.specification, " has ",
-            task.calibration.front().ids.size(), " tokens, but the budget is ", options.tokenBudget, ".");
+            task.calibration.front().ids.size(), " tokens, but the budget is ", budget, ".");
     task.calibration.resize(count);
 }
 
@@ -64,6 +68,17 @@ std::string fingerprintOf(const Task& task)
 }
 
 } // namespace
+
+std::int64_t tokenLimit(const TaskOptions& options)
+{
+    return std::min(options.tokenBudget, std::int64_t(std::max(options.samples, 0)) * options.sequenceLength);
+}
+
+std::size_t limited(std::size_t items, const TaskOptions& options)
+{
+    return options.evaluationItems > 0 ? std::min(items, static_cast<std::size_t>(options.evaluationItems))
+                                       : items;
+}
 
 PromptAndContinuation tokenized(
     const Tokenizer& tokenizer, const std::string& prompt, const std::string& continuation)

@@ -31,6 +31,12 @@ CalibrationSample answeredSample(
 ChoiceItem choiceItem(const Tokenizer& tokenizer, const std::string& prompt,
     const std::vector<std::string>& choices, int answer);
 
+// Calibration tokens of a benchmark at most: its budget, and `samples` windows of `sequenceLength`.
+std::int64_t tokenLimit(const TaskOptions& options);
+
+// How many of a benchmark's evaluation items the options ask for; saves reading those that finished() drops.
+std::size_t limited(std::size_t items, const TaskOptions& options);
+
 // Error (InvalidInput) that names `what` and both numbers when `tokens` exceed the model's context.
 void requireFits(std::size_t tokens, const TaskOptions& options, std::string_view what);
 

@@ -12,5 +12,8 @@ std::unique_ptr<TaskSource> makeCapitalsTask();
 std::unique_ptr<TaskSource> makeGreaterThanTask();
 std::unique_ptr<TaskSource> makeTextTask();
 std::unique_ptr<TaskSource> makeJsonlTask();
+std::unique_ptr<TaskSource> makeGsm8kTask();
+std::unique_ptr<TaskSource> makeMmluTask();
+std::unique_ptr<TaskSource> makeSpiderTask();
 
 } // namespace tacq

@@ -45,6 +45,27 @@ std::vector<RegisteredTask> makeRegistry()
                           R"({"question","choices","answer"}. Every fourth line is kept for evaluation.)",
                           true },
         makeJsonlTask() });
+    tasks.push_back(
+        { { "gsm8k:DIR", "Grade-school mathematics (GSM8K)",
+              "Eight worked examples, then a word problem; the number of the generated answer counts. "
+              "DIR holds train.jsonl, test.jsonl and, if there, cot-8shot.json. "
+              "Options: ?convention=paper|harness&shots=K.",
+              true },
+            makeGsm8kTask() });
+    tasks.push_back({ { "mmlu:DIR", "Knowledge in 57 subjects (MMLU)",
+                          "Five examples of a subject, then a question with four answers. DIR holds dev/ and "
+                          "test/ with a CSV file for each subject. Options: "
+                          "?subjects=all|humanities|social|stem|other|NAME,…&convention=paper|harness&shots=K"
+                          "&per-subject=N&none=nan.",
+                          true },
+        makeMmluTask() });
+    tasks.push_back(
+        { { "spider:DIR", "Questions to databases (Spider)",
+              "A schema and a question; the generated SQL is run and its result compared. DIR holds "
+              "train_spider.json, dev.json, tables.json and database/. "
+              "Options: ?convention=paper|harness.",
+              true },
+            makeSpiderTask() });
     return tasks;
 }
 

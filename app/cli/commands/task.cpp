@@ -37,6 +37,8 @@ OrderedJson taskJson(const Task& task, const std::vector<std::string>& prompts)
     OrderedJson json;
     json["task"] = task.specification;
     json["title"] = task.title;
+    if (task.convention)
+        json["convention"] = name(*task.convention);
     json["calibration"] = { { "samples", task.calibration.size() }, { "tokens", task.calibrationTokens() } };
     json["evaluation"] = { { "items", task.evaluationItems() } };
     json["prompts"] = prompts;
