@@ -9,7 +9,7 @@ TACQ_PYTHON=/usr/bin/python3
 
 BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config python3 python3-venv ca-certificates
     qt6-base-dev qt6-svg-dev libqcustomplot-dev nlohmann-json3-dev libcli11-dev libpcre2-dev
-    libutf8proc-dev libssl-dev)
+    libutf8proc-dev libsqlite3-dev libssl-dev)
 
 say() { printf '[tacq] %s\n' "$*" >&2; }
 die() { printf '[tacq] error: %s\n' "$*" >&2; exit 1; }

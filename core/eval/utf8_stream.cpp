@@ -6,8 +6,6 @@ namespace tacq {
 
 namespace {
 
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
 struct Lead
 {
     std::size_t length = 0; // bytes of the character; 0: no character begins so
@@ -60,7 +58,7 @@ std::string Utf8Stream::push(std::string_view bytes)
         if (lead.length != 0 && matched == lead.length)
             complete += text.substr(at, matched);
         else
-            complete += kReplacement;
+            complete += m_replacement;
         at += matched;
     }
     m_pending.erase(0, at);
@@ -71,7 +69,7 @@ std::string Utf8Stream::finish()
 {
     const bool unfinished = !m_pending.empty();
     m_pending.clear();
-    return unfinished ? std::string(kReplacement) : std::string();
+    return unfinished ? std::string(m_replacement) : std::string();
 }
 
 } // namespace tacq
