@@ -3,7 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
 #include "core/eval/evaluation_batch.h"
-#include "core/eval/greedy_answers.h"
+#include "core/eval/generated_answers.h"
+#include "core/eval/prefix_groups.h"
+#include "core/eval/score_answer.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -15,15 +17,20 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kBatchTokens = 8192; // a running score at least this often
-constexpr std::int64_t kBatchValues = 1 << 26; // of a batch's activations, 256 MB
+// Items are scored in batches whose borders depend on the task alone, so that a result does not depend on the
+// speed of a machine. As many batches pass through the blocks together as time and memory allow.
+constexpr std::int64_t kBatchTokens = 2048; // tokens that no item before has computed
+constexpr std::int64_t kPassValues = 1 << 26; // of a pass's activations, 256 MB
+constexpr double kPassSeconds = 3; // a running score about this often
+constexpr double kLoadingShare = 0.2; // of a pass's time at most: slow disks get larger passes
 
 class RunningScore
 {
 public:
-    RunningScore(const Task& task, const EvaluationProgress& progress)
+    RunningScore(const Task& task, const EvaluationProgress& progress, const ItemObserver& itemScored)
         : m_task(task)
         , m_progress(progress)
+        , m_itemScored(itemScored)
     {
     }
 
@@ -33,6 +40,9 @@ public:
         m_tally.tokens += part.tokens;
         m_tally.items += part.items;
         m_tally.correct += part.correct;
+        if (m_itemScored)
+            for (const ItemOutcome& outcome : part.outcomes)
+                m_itemScored(outcome);
         const bool final = m_tally.items == m_task.evaluationItems();
         if (m_progress)
             m_progress(result(), final);
@@ -47,35 +57,128 @@ public:
 private:
     const Task& m_task;
     const EvaluationProgress& m_progress;
+    const ItemObserver& m_itemScored;
     std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
     ScoreTally m_tally;
 };
 
-// Tokens that an item puts through the model.
-std::int64_t itemTokens(const Task& task, std::int64_t item)
+// Tokens that an item puts through the model besides those that its prompt has in common with the one before.
+std::int64_t newTokens(const Task& task, std::int64_t item)
 {
     if (task.kind == TaskKind::Perplexity)
         return std::int64_t(task.windows[std::size_t(item)].ids.size());
     const ChoiceItem& choice = task.choices[std::size_t(item)];
-    std::int64_t tokens = 0;
+    auto tokens = std::int64_t(choice.prompt.size());
+    if (item > 0)
+        tokens -= commonPrefix(task.choices[std::size_t(item) - 1].prompt, choice.prompt);
     for (const auto& ids : choice.choices)
-        tokens += std::int64_t(choice.prompt.size() + ids.size());
+        tokens += std::int64_t(ids.size());
     return tokens;
 }
+
+// The batches of a task, in order.
+class Batches
+{
+public:
+    Batches(const Task& task, const ModelConfig& config)
+        : m_task(task)
+        , m_config(config)
+    {
+    }
+
+    bool isEmpty() const { return m_first == m_task.evaluationItems(); }
+
+    EvaluationBatch next()
+    {
+        std::int64_t count = 0, tokens = 0;
+        while (m_first + count < m_task.evaluationItems()) {
+            tokens += newTokens(m_task, m_first + count);
+            if (count > 0 && tokens > kBatchTokens)
+                break;
+            ++count;
+        }
+        EvaluationBatch batch(m_task, m_first, count, m_config);
+        m_first += count;
+        return batch;
+    }
+
+private:
+    const Task& m_task;
+    const ModelConfig& m_config;
+    std::int64_t m_first = 0;
+};
+
+double secondsSince(std::chrono::steady_clock::time_point begin)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// One pass of some batches through the blocks, and what it tells about the next.
+class Pass
+{
+public:
+    Pass(const WeightSource& model, const Device& device, const RunContext& context)
+        : m_model(model)
+        , m_device(device)
+        , m_context(context)
+    {
+    }
+
+    // The next batches, as many as the last pass has shown to be right.
+    void fill(Batches& batches)
+    {
+        m_batches.clear();
+        std::int64_t values = 0;
+        while (!batches.isEmpty() && std::int64_t(m_batches.size()) < m_wanted && values < kPassValues) {
+            m_batches.push_back(batches.next());
+            values += m_batches.back().tokens() * m_model.config().hidden;
+        }
+    }
+
+    void run(RunningScore& score)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        std::vector<std::vector<at::Tensor>> activations;
+        for (const EvaluationBatch& batch : m_batches)
+            activations.push_back(batch.embed(m_model, m_device));
+        double loading = 0;
+        for (int block = 0; block < m_model.config().blocks; ++block) {
+            m_context.checkpoint();
+            const auto loadBegin = std::chrono::steady_clock::now();
+            const BlockWeights weights = m_model.block(block, m_device);
+            loading += secondsSince(loadBegin);
+            for (std::size_t i = 0; i < m_batches.size(); ++i)
+                m_batches[i].advance(m_model.config(), weights, activations[i], m_context);
+        }
+        for (std::size_t i = 0; i < m_batches.size(); ++i)
+            score.add(m_batches[i].score(m_model, m_device, activations[i], m_context));
+        plan(loading, secondsSince(begin) - loading);
+    }
+
+private:
+    void plan(double loading, double computing)
+    {
+        const double each = std::max(computing, 1e-6) / double(m_batches.size());
+        const double target = std::max(kPassSeconds - loading, loading * (1 / kLoadingShare - 1));
+        const double wanted = std::clamp(target / each, 1.0, 4.0 * double(m_batches.size()));
+        m_wanted = std::int64_t(wanted);
+    }
+
+    const WeightSource& m_model;
+    const Device& m_device;
+    const RunContext& m_context;
+    std::vector<EvaluationBatch> m_batches;
+    std::int64_t m_wanted = 1;
+};
 
 void scoreByBlocks(const WeightSource& model, const Task& task, const Device& device, RunContext& context,
     RunningScore& score)
 {
-    const std::int64_t items = task.evaluationItems();
-    const std::int64_t budget
-        = std::clamp<std::int64_t>(kBatchValues / model.config().hidden, 1, kBatchTokens);
-    for (std::int64_t first = 0; first < items;) {
-        std::int64_t count = 0, tokens = 0;
-        while (first + count < items && (count == 0 || tokens + itemTokens(task, first + count) <= budget))
-            tokens += itemTokens(task, first + count++);
-        const EvaluationBatch batch(task, first, count, model.config());
-        score.add(finishBatch(model, batch, 0, batch.embed(model, device), device, context));
-        first += count;
+    Batches batches(task, model.config());
+    Pass pass(model, device, context);
+    while (!batches.isEmpty()) {
+        pass.fill(batches);
+        pass.run(score);
     }
 }
 
@@ -88,19 +191,29 @@ void scoreByGeneration(const WeightSource& model, const Task& task, const Device
     // The caller owns the source and outlives the resident copy.
     const std::shared_ptr<const WeightSource> borrowed(std::shared_ptr<const WeightSource>(), &model);
     const ResidentModel resident(borrowed, device);
-    for (const GenerationItem& item : task.generations)
-        score.add(scoreGeneration(resident, item, *tokenizer, context));
+    const auto stopped = [&] { return context.stop.stop_requested(); };
+    generateAnswers(resident, task, *tokenizer, context, [&](const GeneratedAnswer& answer) {
+        const GenerationItem& item = task.generations[std::size_t(answer.item)];
+        ScoreTally tally;
+        tally.items = 1;
+        const bool correct = isCorrect(item, answer.text, stopped);
+        context.checkpoint();
+        tally.correct = correct ? 1 : 0;
+        tally.outcomes.push_back({ answer.item, correct, {}, answer.text });
+        score.add(tally);
+    });
 }
 
 } // namespace
 
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
-    RunContext& context, const EvaluationProgress& progress, const Tokenizer* tokenizer)
+    RunContext& context, const EvaluationProgress& progress, const Tokenizer* tokenizer,
+    const ItemObserver& itemScored)
 {
     if (task.evaluationItems() == 0)
         fail(ErrorKind::InvalidInput, "Task ", task.specification, " has no evaluation items.");
     const c10::NoGradGuard noGradients;
-    RunningScore score(task, progress);
+    RunningScore score(task, progress, itemScored);
     if (task.kind == TaskKind::Generation)
         scoreByGeneration(model, task, device, tokenizer, context, score);
     else

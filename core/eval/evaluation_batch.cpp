@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
+#include "core/eval/prefix_groups.h"
 #include "core/eval/wilson.h"
 
 #include <ATen/ATen.h>
@@ -14,7 +15,7 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kPackTokens = 2048; // a longer sequence is a pack of its own
+constexpr std::int64_t kPackTokens = 2048; // behind a prefix; a longer sequence is a pack of its own
 constexpr std::int64_t kLogitValues = 1 << 24; // of one chunk of rows of the head, 64 MB
 
 at::Tensor idTensor(const std::vector<TokenId>& ids)
@@ -109,6 +110,7 @@ EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, dou
 EvaluationBatch::EvaluationBatch(
     const Task& task, std::int64_t first, std::int64_t count, const ModelConfig& config)
     : m_items(count)
+    , m_normalised(task.convention == Convention::Harness) // its rule asks for log-likelihoods
 {
     for (std::int64_t i = first; i < first + count; ++i) {
         if (task.kind == TaskKind::Perplexity) {
@@ -118,7 +120,7 @@ EvaluationBatch::EvaluationBatch(
         } else {
             const ChoiceItem& item = task.choices.at(std::size_t(i));
             checkChoice(item, i, config);
-            addChoice(item);
+            addChoice(item, i);
         }
     }
     pack();
@@ -135,9 +137,9 @@ void EvaluationBatch::addWindow(const TextWindow& window)
         m_sequences.push_back(std::move(sequence));
 }
 
-void EvaluationBatch::addChoice(const ChoiceItem& item)
+void EvaluationBatch::addChoice(const ChoiceItem& item, std::int64_t number)
 {
-    m_choices.push_back({ m_slots, std::int64_t(item.choices.size()), item.answer });
+    m_choices.push_back({ m_slots, std::int64_t(item.choices.size()), number, item.answer });
     const auto last = std::int64_t(item.prompt.size()) - 1;
     const bool singleTokens
         = std::ranges::all_of(item.choices, [](const auto& choice) { return choice.size() == 1; });
@@ -161,21 +163,42 @@ void EvaluationBatch::addChoice(const ChoiceItem& item)
 
 void EvaluationBatch::pack()
 {
-    // Sequences of one length stand side by side, so that attention computes them together.
-    std::ranges::stable_sort(m_sequences, {}, [](const Sequence& sequence) { return sequence.ids.size(); });
-    for (Sequence& sequence : m_sequences) {
-        const auto length = std::int64_t(sequence.ids.size());
-        if (m_packs.empty() || m_packs.back().sequences.tokens() + length > kPackTokens)
-            m_packs.emplace_back();
-        Pack& pack = m_packs.back();
-        const auto begin = std::int64_t(pack.ids.size());
-        pack.sequences.lengths.push_back(length);
-        pack.ids.insert(pack.ids.end(), sequence.ids.begin(), sequence.ids.end());
-        for (const Query& query : sequence.queries)
-            pack.queries.push_back({ begin + query.position, query.target, query.slot });
-        m_queries += std::int64_t(sequence.queries.size());
+    std::vector<PrefixCandidate> candidates;
+    for (const Sequence& sequence : m_sequences) // a query needs its position behind the prefix
+        candidates.push_back({ sequence.ids, sequence.queries.front().position });
+    for (PrefixGroup& group : prefixGroups(candidates)) {
+        // Sequences of one length stand side by side, so that attention computes them together.
+        std::ranges::stable_sort(group.members, {}, [&](std::size_t i) { return m_sequences[i].ids.size(); });
+        bool isFirst = true;
+        for (const std::size_t i : group.members) {
+            if (isFirst)
+                m_packs.emplace_back();
+            isFirst = false;
+            addToPack(group.prefix, m_sequences[i]);
+        }
     }
     m_sequences.clear();
+}
+
+// To the last pack, or to a new one where that is full.
+void EvaluationBatch::addToPack(std::int64_t prefix, Sequence& sequence)
+{
+    const std::int64_t most = std::max(kPackTokens, 2 * prefix);
+    const std::int64_t own = std::int64_t(sequence.ids.size()) - prefix;
+    const SequencePack& last = m_packs.back().sequences;
+    if (!last.lengths.empty() && last.tokens() - last.prefix + own > most)
+        m_packs.emplace_back();
+    Pack& pack = m_packs.back();
+    if (pack.sequences.lengths.empty()) {
+        pack.sequences.prefix = prefix;
+        pack.ids.assign(sequence.ids.begin(), sequence.ids.begin() + prefix);
+    }
+    const std::int64_t offset = std::int64_t(pack.ids.size()) - prefix; // of its positions in the pack
+    pack.sequences.lengths.push_back(own);
+    pack.ids.insert(pack.ids.end(), sequence.ids.begin() + prefix, sequence.ids.end());
+    for (const Query& query : sequence.queries)
+        pack.queries.push_back({ offset + query.position, query.target, query.slot });
+    m_queries += std::int64_t(sequence.queries.size());
 }
 
 std::int64_t EvaluationBatch::tokens() const
@@ -219,7 +242,9 @@ ScoreTally EvaluationBatch::score(const WeightSource& model, const Device& devic
     }
     for (const Choice& choice : m_choices) {
         const auto begin = sums.begin() + choice.firstSlot;
-        tally.correct += std::max_element(begin, begin + choice.slots) - begin == choice.answer ? 1 : 0;
+        const bool correct = std::max_element(begin, begin + choice.slots) - begin == choice.answer;
+        tally.correct += correct ? 1 : 0;
+        tally.outcomes.push_back({ choice.item, correct, { begin, begin + choice.slots }, {} });
     }
     return tally;
 }

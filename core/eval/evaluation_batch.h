@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/eval/item_outcome.h"
 #include "core/model/transformer.h"
 #include "core/report/run_context.h"
 #include "core/tasks/task.h"
@@ -8,6 +9,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace tacq {
@@ -19,12 +21,14 @@ struct ScoreTally
     std::int64_t tokens = 0; // scored
     std::int64_t items = 0;
     std::int64_t correct = 0;
+    std::vector<ItemOutcome> outcomes; // of choice and generation items
 };
 
 EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, double seconds);
 
 // Some choice or text items of a task as sequences, and the way from the last block's output to their score.
-// Items share nothing but the weights, so a batch is scored block by block: embed, advance × blocks, score.
+// A batch is scored block by block: embed, advance × blocks, score. Tokens that prompts begin with in common
+// are computed once.
 class EvaluationBatch
 {
 public:
@@ -66,12 +70,14 @@ private:
     {
         std::int64_t firstSlot = 0;
         std::int64_t slots = 0;
+        std::int64_t item = 0;
         int answer = 0;
     };
 
     void addWindow(const TextWindow& window);
-    void addChoice(const ChoiceItem& item);
+    void addChoice(const ChoiceItem& item, std::int64_t number);
     void pack();
+    void addToPack(std::int64_t prefix, Sequence& sequence);
     std::vector<TokenId> targets() const; // ascending, each once
     std::vector<double> slotSums(const WeightSource& model, const Device& device,
         const std::vector<at::Tensor>& activations, const RunContext& context) const;

@@ -1,7 +1,5 @@
 #include "core/eval/greedy_answers.h"
 
-#include "core/model/unicode_text.h"
-
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -34,19 +32,6 @@ Continuation continuePrompt(const ResidentModel& model, std::span<const TokenId>
         next.assign(1, id);
     }
     return continuation;
-}
-
-ScoreTally scoreGeneration(const ResidentModel& model, const GenerationItem& item, const Tokenizer& tokenizer,
-    const RunContext& context)
-{
-    const std::vector<TokenId> stopIds = tokenizer.endOfText();
-    const Continuation answer
-        = continuePrompt(model, item.prompt, item.maxTokens, stopIds, mostLikely, context);
-    const std::string text = tokenizer.decode(answer.ids);
-    ScoreTally tally;
-    tally.items = 1;
-    tally.correct = stripped(text) == stripped(item.expected) ? 1 : 0;
-    return tally;
 }
 
 } // namespace tacq

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/eval/evaluation_batch.h"
 #include "core/model/tokenizer.h"
 #include "core/model/transformer.h"
+#include "core/report/run_context.h"
 
 #include <functional>
 
@@ -24,9 +24,5 @@ TokenId mostLikely(const at::Tensor& logits);
 Continuation continuePrompt(const ResidentModel& model, std::span<const TokenId> prompt, int maxTokens,
     std::span<const TokenId> stopIds, const TokenChoice& choose, const RunContext& context,
     const std::function<void(TokenId)>& onToken = {});
-
-// Right when the greedy continuation of item `item`, white space at both ends aside, is the expected text.
-ScoreTally scoreGeneration(const ResidentModel& model, const GenerationItem& item, const Tokenizer& tokenizer,
-    const RunContext& context);
 
 } // namespace tacq

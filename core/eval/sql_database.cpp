@@ -177,6 +177,8 @@ SqlOutcome SqlDatabase::run(const std::string& sql, const std::function<bool()>&
         outcome = m_connection->failed();
     else if (statement == nullptr) // nothing but white space, comments or ";"
         outcome.ran = true;
+    else if (sqlite3_column_count(statement) == 0 || sqlite3_stmt_readonly(statement) == 0)
+        outcome.reason = "not a query"; // the authorizer is not asked about all of these
     else
         outcome = m_connection->rowsOf(statement);
     sqlite3_finalize(statement);

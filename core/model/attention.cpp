@@ -27,7 +27,7 @@ struct LengthGroup
 std::vector<LengthGroup> groupByLength(const SequencePack& pack)
 {
     std::map<std::int64_t, LengthGroup> groups;
-    std::int64_t start = 0;
+    std::int64_t start = pack.prefix;
     for (const std::int64_t length : pack.lengths) {
         if (length == 0)
             continue;
@@ -112,6 +112,32 @@ at::Tensor attendWhole(
     return result.transpose(1, 2);
 }
 
+// The same for sequences that continue a common prefix, whose keys (rotated) and values are
+// [1, kvHeads, prefix, dim].
+struct Prefix
+{
+    at::Tensor keys;
+    at::Tensor values;
+};
+
+at::Tensor attendAfter(const ModelConfig& config, const Prefix& prefix, const at::Tensor& q,
+    const at::Tensor& k, const at::Tensor& v)
+{
+    const std::int64_t sequences = q.size(0), tokens = q.size(1), before = prefix.keys.size(2);
+    const RotaryTables tables = rotaryTables(config, before, tokens, deviceOf(q.device()));
+    const at::Tensor queries = rotated(q, tables).transpose(1, 2);
+    const auto continued = [&](const at::Tensor& first, const at::Tensor& own) {
+        return at::cat({ first.expand({ sequences, -1, -1, -1 }), own.transpose(1, 2) }, 2);
+    };
+    const at::Tensor keys = continued(prefix.keys, rotated(k, tables));
+    const at::Tensor values = continued(prefix.values, v);
+    const at::Tensor mask = causalMask(tokens, before + tokens, config.slidingWindow, q.options());
+    const bool byKernel = tokens > kShortSequence || q.is_cuda();
+    const at::Tensor result = byKernel ? attendByKernel(queries, keys, values, mask, false)
+                                       : attendByProducts(queries, keys, values, mask);
+    return result.transpose(1, 2);
+}
+
 // Indices of a group's tokens in the pack.
 at::Tensor tokenIndices(const LengthGroup& group)
 {
@@ -131,7 +157,7 @@ at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const 
 {
     const auto groups = groupByLength(pack);
     const std::int64_t dimension = config.headDimension;
-    if (groups.size() == 1) {
+    if (groups.size() == 1 && pack.prefix == 0) {
         const auto count = std::int64_t(groups.front().starts.size());
         return attendWhole(
             config, heads(q, count, dimension), heads(k, count, dimension), heads(v, count, dimension))
@@ -139,12 +165,24 @@ at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const 
     }
     std::vector<at::Tensor> parts;
     std::vector<at::Tensor> order;
+    Prefix prefix;
+    if (pack.prefix > 0) {
+        const auto first
+            = [&](const at::Tensor& x) { return heads(x.narrow(0, 0, pack.prefix), 1, dimension); };
+        const RotaryTables tables = rotaryTables(config, 0, pack.prefix, deviceOf(q.device()));
+        prefix = { rotated(first(k), tables).transpose(1, 2), first(v).transpose(1, 2) };
+        parts.push_back(
+            attendWhole(config, first(q), first(k), first(v)).reshape({ pack.prefix, q.size(1) }));
+        order.push_back(at::arange(pack.prefix, at::kLong).to(q.device()));
+    }
     for (const LengthGroup& group : groups) {
         const auto count = std::int64_t(group.starts.size());
         const at::Tensor tokens = tokenIndices(group).to(q.device());
         const auto gathered
             = [&](const at::Tensor& x) { return heads(x.index_select(0, tokens), count, dimension); };
-        const at::Tensor part = attendWhole(config, gathered(q), gathered(k), gathered(v));
+        const at::Tensor part = pack.prefix > 0
+            ? attendAfter(config, prefix, gathered(q), gathered(k), gathered(v))
+            : attendWhole(config, gathered(q), gathered(k), gathered(v));
         parts.push_back(part.reshape({ count * group.length, q.size(1) }));
         order.push_back(tokens);
     }
@@ -171,6 +209,31 @@ at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& 
         ? attendByKernel(queries, keys.unsqueeze(0), values.unsqueeze(0), mask, !seesAll && plain)
         : attendByProducts(queries, keys.unsqueeze(0), values.unsqueeze(0), mask);
     return result.transpose(1, 2).reshape(q.sizes());
+}
+
+BatchStep batchStep(const ModelConfig& config, const KeyValueBatch& batch, const Device& device)
+{
+    const std::int64_t rows = batch.rows(), keys = batch.longest() + 1;
+    const at::Tensor own = at::tensor(batch.lengths(), at::kLong).unsqueeze(1); // position of the new token
+    const at::Tensor column = at::arange(keys, at::kLong).unsqueeze(0);
+    at::Tensor hidden = column > own;
+    if (config.slidingWindow > 0)
+        hidden = hidden.logical_or(column <= own - config.slidingWindow);
+    const at::Tensor mask
+        = at::zeros({ rows, keys }, at::kFloat).masked_fill_(hidden, -std::numeric_limits<float>::infinity());
+    return { rotaryTables(config, batch.lengths(), device),
+        mask.view({ rows, 1, 1, 1, keys }).to(tensorDevice(device)) };
+}
+
+at::Tensor attentionBatched(const ModelConfig& config, int block, KeyValueBatch& batch, const BatchStep& step,
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)
+{
+    const std::int64_t rows = q.size(0), dimension = config.headDimension;
+    // One token each: the rows take the place of the tokens of one sequence, each with its own position.
+    const at::Tensor queries = rotated(heads(q, 1, dimension), step.tables).squeeze(0);
+    const at::Tensor newKeys = rotated(heads(k, 1, dimension), step.tables).squeeze(0);
+    const auto [keys, values] = batch.append(block, newKeys, heads(v, rows, dimension).squeeze(1));
+    return attendByProducts(queries.unsqueeze(2), keys, values, step.mask).reshape(q.sizes());
 }
 
 } // namespace tacq

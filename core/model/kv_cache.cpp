@@ -46,6 +46,12 @@ std::pair<at::Tensor, at::Tensor> KeyValueCache::append(
     return { layer.keys.narrow(1, 0, total), layer.values.narrow(1, 0, total) };
 }
 
+std::pair<at::Tensor, at::Tensor> KeyValueCache::part(int block) const
+{
+    const Layer& layer = m_layers.at(std::size_t(block));
+    return { layer.keys.narrow(1, 0, m_length), layer.values.narrow(1, 0, m_length) };
+}
+
 void KeyValueCache::advance(std::int64_t tokens)
 {
     m_length += tokens;

@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace tacq {
@@ -17,6 +18,7 @@ public:
 
     // Appends keys and values [heads, tokens, headDim] of a block and returns all so far.
     std::pair<at::Tensor, at::Tensor> append(int block, const at::Tensor& keys, const at::Tensor& values);
+    std::pair<at::Tensor, at::Tensor> part(int block) const; // keys and values of finished passes, no copy
     void advance(std::int64_t tokens); // after the last block of a forward pass
     void truncate(std::int64_t length); // forget everything after a shared prefix
 

@@ -70,4 +70,18 @@ at::Tensor ResidentModel::logits(std::span<const std::int32_t> ids, KeyValueCach
     return pieces.size() == 1 ? pieces.front() : at::cat(pieces);
 }
 
+at::Tensor ResidentModel::nextLogits(std::span<const std::int32_t> ids, KeyValueBatch& batch) const
+{
+    const c10::NoGradGuard noGradients;
+    checkIds(m_config, ids, batch.longest() + 1 - std::int64_t(ids.size()));
+    const at::Tensor rows
+        = at::tensor(at::ArrayRef<std::int32_t>(ids.data(), ids.size()), at::kInt).to(at::kLong);
+    const BatchStep step = batchStep(m_config, batch, m_device);
+    at::Tensor x = m_source->embeddingRows(rows, m_device);
+    for (int block = 0; block < m_config.blocks; ++block)
+        x = forwardBlockBatched(m_config, m_blocks[std::size_t(block)], block, batch, step, x);
+    batch.advance();
+    return at::linear(rmsNorm(x, m_finalNorm, m_config.normEpsilon), m_head);
+}
+
 } // namespace tacq

@@ -24,6 +24,14 @@ at::Tensor llama3Frequencies(const at::Tensor& frequencies, const RopeScaling& s
     return at::where(wave < shortWave, frequencies, at::where(wave > longWave, stretched, between));
 }
 
+RotaryTables tablesAt(const ModelConfig& config, const at::Tensor& positions, const Device& device)
+{
+    const at::Tensor half = at::outer(positions, rotaryFrequencies(config)); // [positions, headDim / 2]
+    const at::Tensor angles = at::cat({ half, half }, 1);
+    const at::Device place = tensorDevice(device);
+    return { angles.cos().to(place), angles.sin().to(place) };
+}
+
 } // namespace
 
 at::Tensor rotaryFrequencies(const ModelConfig& config)
@@ -47,11 +55,13 @@ at::Tensor rotaryFrequencies(const ModelConfig& config)
 RotaryTables rotaryTables(
     const ModelConfig& config, std::int64_t first, std::int64_t count, const Device& device)
 {
-    const at::Tensor positions = at::arange(first, first + count, at::kFloat);
-    const at::Tensor half = at::outer(positions, rotaryFrequencies(config)); // [count, headDim / 2]
-    const at::Tensor angles = at::cat({ half, half }, 1);
-    const at::Device place = tensorDevice(device);
-    return { angles.cos().to(place), angles.sin().to(place) };
+    return tablesAt(config, at::arange(first, first + count, at::kFloat), device);
+}
+
+RotaryTables rotaryTables(
+    const ModelConfig& config, const std::vector<std::int64_t>& positions, const Device& device)
+{
+    return tablesAt(config, at::tensor(positions, at::kLong).to(at::kFloat), device);
 }
 
 } // namespace tacq

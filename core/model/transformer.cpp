@@ -31,7 +31,7 @@ at::Tensor blockAround(
 
 std::int64_t SequencePack::tokens() const
 {
-    return std::accumulate(lengths.begin(), lengths.end(), std::int64_t(0));
+    return std::accumulate(lengths.begin(), lengths.end(), prefix);
 }
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon)
@@ -64,6 +64,15 @@ at::Tensor forwardBlockCached(const ModelConfig& config, const BlockWeights& wei
     return blockAround(
         config, weights, x, [&](const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
             return attentionCached(config, block, cache, q, k, v);
+        });
+}
+
+at::Tensor forwardBlockBatched(const ModelConfig& config, const BlockWeights& weights, int block,
+    KeyValueBatch& batch, const BatchStep& step, const at::Tensor& x)
+{
+    return blockAround(
+        config, weights, x, [&](const at::Tensor& q, const at::Tensor& k, const at::Tensor& v) {
+            return attentionBatched(config, block, batch, step, q, k, v);
         });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/key_value_batch.h"
 #include "core/model/kv_cache.h"
 #include "core/model/weight_source.h"
 
@@ -13,10 +14,12 @@
 namespace tacq {
 
 // A pack of sequences laid end to end: activations are [tokens, hidden], attention stays within a sequence
-// and positions restart at 0. No padding anywhere (method.md §3.1).
+// and positions restart at 0. No padding anywhere (method.md §3.1). Tokens that all sequences begin with can
+// stand once in front of them: few-shot prompts share most of theirs.
 struct SequencePack
 {
-    std::vector<std::int64_t> lengths; // tokens of each sequence
+    std::vector<std::int64_t> lengths; // tokens of each sequence, those of the prefix not counted
+    std::int64_t prefix = 0; // tokens in front that every sequence continues
 
     std::int64_t tokens() const;
 };
@@ -34,6 +37,8 @@ struct RotaryTables
     at::Tensor cosine;
     at::Tensor sine;
 };
+RotaryTables rotaryTables(const ModelConfig& config, const std::vector<std::int64_t>& positions,
+    const Device& device); // of any positions
 RotaryTables rotaryTables(
     const ModelConfig& config, std::int64_t first, std::int64_t count, const Device& device);
 at::Tensor rotaryFrequencies(const ModelConfig& config); // radians per position, [headDim / 2], on the CPU
@@ -47,6 +52,17 @@ at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const 
 at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& cache, const at::Tensor& q,
     const at::Tensor& k, const at::Tensor& v);
 
+// The same for one next token of each row of a batch, q [rows, heads·dim]. A step says where the rows stand;
+// it is the same for all blocks.
+struct BatchStep
+{
+    RotaryTables tables; // [rows, headDim]
+    at::Tensor mask; // 0 where a row sees a key, −inf elsewhere; [rows, 1, 1, 1, longest + 1]
+};
+BatchStep batchStep(const ModelConfig& config, const KeyValueBatch& batch, const Device& device);
+at::Tensor attentionBatched(const ModelConfig& config, int block, KeyValueBatch& batch, const BatchStep& step,
+    const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
+
 at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up); // silu(gate) · up
 
 // A whole block over a pack: [tokens, hidden] -> [tokens, hidden].
@@ -56,6 +72,10 @@ at::Tensor forwardBlock(
 // A block over the next tokens of one sequence, with its cache.
 at::Tensor forwardBlockCached(const ModelConfig& config, const BlockWeights& weights, int block,
     KeyValueCache& cache, const at::Tensor& x);
+
+// A block over one next token of each row of a batch: [rows, hidden] -> [rows, hidden].
+at::Tensor forwardBlockBatched(const ModelConfig& config, const BlockWeights& weights, int block,
+    KeyValueBatch& batch, const BatchStep& step, const at::Tensor& x);
 
 // A model held whole in memory, for prompts and generation (blocks expanded to dense float32 once).
 class ResidentModel
@@ -67,6 +87,8 @@ public:
     // Logits [tokens, vocabulary] of the new tokens, or of the last one only ([1, vocabulary]).
     // Error (InvalidInput) when the sequence outgrows the model's context or an id is not in the vocabulary.
     at::Tensor logits(std::span<const std::int32_t> ids, KeyValueCache& cache, bool lastOnly) const;
+    // Logits [rows, vocabulary] behind one new token of each row.
+    at::Tensor nextLogits(std::span<const std::int32_t> ids, KeyValueBatch& batch) const;
 
 private:
     at::Tensor forward(std::span<const std::int32_t> ids, KeyValueCache& cache) const; // [tokens, hidden]
