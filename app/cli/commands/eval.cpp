@@ -17,14 +17,26 @@ struct Options
     std::string task;
     std::int64_t limit = 0;
     std::int64_t maxTokens = 0;
+    int shots = -1; // the task's own number
     RunOptions run;
 };
+
+// The benchmarks with worked examples take their number as an option of the specification.
+std::string withShots(const std::string& task, int shots)
+{
+    if (shots < 0)
+        return task;
+    if (!task.starts_with("gsm8k:") && !task.starts_with("mmlu:"))
+        failWithHint(ErrorKind::InvalidInput, "Leave out --shots.", "The task \"", task,
+            "\" has no worked examples; gsm8k and mmlu do.");
+    return concat(task, task.find('?') == std::string::npos ? "?" : "&", "shots=", shots);
+}
 
 int scoreModel(Session& session, const Options& options)
 {
     RunConfig config = options.run.applyTo({});
     config.model = options.model;
-    config.task = options.task;
+    config.task = withShots(options.task, options.shots);
     config.evaluationItems = options.limit;
     config.evaluationTokens = options.maxTokens;
     requireValid(config);
@@ -48,6 +60,8 @@ void addEval(CLI::App& app, Session& session)
     command->add_option("--task", options->task, "what to score it on; `tacq task --help` lists the tasks")
         ->required();
     command->add_option("--limit", options->limit, "items at most (default: all)")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--shots", options->shots, "worked examples of gsm8k (default 8) or mmlu (default 5)")
         ->check(CLI::NonNegativeNumber);
     command->add_option("--max-tokens", options->maxTokens, "tokens of a text at most (default: all)")
         ->check(CLI::NonNegativeNumber);
