@@ -80,7 +80,9 @@ void RunOptions::addMethodOptions(CLI::App& command)
 
 void RunOptions::addOutlierOptions(CLI::App& command)
 {
-    add<std::string>(command, "--metric", "what makes a weight worth keeping: tacq (default)",
+    add<std::string>(command, "--metric",
+        "what makes a weight worth keeping: tacq (default), qal, msg,\nweight, fisher, gradient or "
+        "abs-gradient",
         [](RunConfig& c, const std::string& word) { c.metric = parseMetric(word); });
     add<double>(command, "--outliers", "share of the weights that stay in 16 bits (default 0.0035)",
         [](RunConfig& c, double share) {

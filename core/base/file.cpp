@@ -167,6 +167,14 @@ void copyFile(const std::filesystem::path& from, const std::filesystem::path& to
     target.commit();
 }
 
+void linkOrCopyFile(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    std::error_code error;
+    std::filesystem::create_hard_link(from, to, error);
+    if (error) // another file system, or one without links
+        copyFile(from, to);
+}
+
 void makeFolder(const std::filesystem::path& path)
 {
     std::error_code error;

@@ -55,6 +55,9 @@ private:
 std::string readText(const std::filesystem::path& path); // whole file; throws Error (Io)
 void writeText(const std::filesystem::path& path, std::string_view text); // through AtomicFile
 void copyFile(const std::filesystem::path& from, const std::filesystem::path& to); // byte for byte, atomic
+// The same contents under another name: a second link where the file system has them, else a copy. For files
+// that are only ever replaced, never changed in place.
+void linkOrCopyFile(const std::filesystem::path& from, const std::filesystem::path& to);
 void makeFolder(const std::filesystem::path& path); // with parents; throws Error (Io)
 
 // Fails with a sentence when fewer than `bytes` are free where `folder` lies (or will lie).

@@ -15,7 +15,9 @@ template <typename T, std::size_t N> using Words = std::array<std::pair<T, std::
 
 constexpr Words<Method, 3> kMethods { { { Method::Tacq, "tacq" }, { Method::Gptq, "gptq" },
     { Method::Rtn, "rtn" } } };
-constexpr Words<Metric, 1> kMetrics { { { Metric::Tacq, "tacq" } } };
+constexpr Words<Metric, 7> kMetrics { { { Metric::Tacq, "tacq" }, { Metric::Qal, "qal" },
+    { Metric::Msg, "msg" }, { Metric::Weight, "weight" }, { Metric::Fisher, "fisher" },
+    { Metric::Gradient, "gradient" }, { Metric::AbsoluteGradient, "abs-gradient" } } };
 constexpr Words<Compute, 2> kComputes { { { Compute::Auto, "auto" }, { Compute::Float32, "float32" } } };
 constexpr Words<ExportFormat, 2> kFormats { { { ExportFormat::HuggingFace, "hf" },
     { ExportFormat::Packed, "tacq" } } };
@@ -212,8 +214,8 @@ std::string fingerprint(const RunConfig& config)
 {
     OrderedJson json = toJson(config);
     // What only decides what is measured, shown or written at the end; or where the same values are computed.
-    for (const char* free : { "model", "task", "evaluation", "probe_items", "evaluation_items", "evaluation_tokens",
-             "evaluate_reference", "keep_gradients", "export", "memory_limit" })
+    for (const char* free : { "model", "task", "evaluation", "probe_items", "evaluation_items",
+             "evaluation_tokens", "evaluate_reference", "keep_gradients", "export", "memory_limit" })
         json.erase(free);
     return sha256OfText(json.dump());
 }

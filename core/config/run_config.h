@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/config/metric.h"
 
 #include <cstdint>
 #include <optional>
@@ -11,12 +12,11 @@
 namespace tacq {
 
 enum class Method { Tacq, Gptq, Rtn };
-enum class Metric { Tacq };
 enum class Compute { Auto, Float32 };
 enum class ExportFormat { HuggingFace, Packed }; // "hf", "tacq"
 
 std::string_view name(Method method); // "tacq", "gptq", "rtn"
-std::string_view name(Metric metric);
+std::string_view name(Metric metric); // "tacq", "qal", "msg", "weight", "fisher", "gradient", "abs-gradient"
 std::string_view name(Compute compute);
 std::string_view name(ExportFormat format);
 
@@ -68,7 +68,7 @@ struct RunConfig
     std::int64_t evaluationItems = 0; // items of the final evaluation at most; 0: all
     std::int64_t evaluationTokens = 0; // tokens of a perplexity text at most; 0: all
     bool evaluateReference = true; // score full precision and plain GPTQ beside the result
-    bool keepGradients = false; // keep Σ|g| per block, for other metrics and bits
+    bool keepGradients = false; // keep Σ|g|, Σg² and Σg per block, for other metrics
     std::optional<ExportFormat> exportFormat; // written to RUN/export/<format>
 
     bool operator==(const RunConfig&) const = default;

@@ -3,10 +3,10 @@
 #ifdef TACQ_WITH_CUDA
 
 #include "core/base/error.h"
-#include "core/kernels/absolute_gradient.h"
 #include "core/kernels/device_stream.h"
 #include "core/kernels/gptq_block.h"
 #include "core/kernels/saliency_score.h"
+#include "core/kernels/sample_gradients.h"
 #include "core/kernels/scale_search.h"
 
 #include <ATen/ATen.h>
@@ -41,7 +41,7 @@ void requireEqual(
 void requireClose(const at::Tensor& onCpu, const at::Tensor& onGpu, const Device& device)
 {
     if (!at::allclose(onCpu, onGpu.cpu(), /*rtol=*/1e-5, /*atol=*/1e-6))
-        failDifferent("absolute gradient", device);
+        failDifferent("sample gradients", device);
 }
 
 at::Tensor wave(double frequency, std::int64_t rows, std::int64_t columns)
@@ -118,30 +118,32 @@ at::Tensor scored(const Inputs& inputs, const at::Tensor& block, const at::Devic
     at::Tensor score = at::zeros_like(weight);
     at::Tensor counts = at::zeros({ kScoreBins + 1 }, weight.options().dtype(at::kLong));
     auto* histogram = reinterpret_cast<std::uint64_t*>(counts.data_ptr<std::int64_t>());
-    scoreSaliency(
-        { gradient.const_data_ptr<float>(), weight.const_data_ptr<float>(), quantized.const_data_ptr<float>(),
-            score.data_ptr<float>(), histogram, histogram + kScoreBins, score.numel() },
+    scoreSaliency({ Metric::Tacq, gradient.const_data_ptr<float>(), weight.const_data_ptr<float>(),
+                      quantized.const_data_ptr<float>(), score.data_ptr<float>(), histogram,
+                      histogram + kScoreBins, score.numel() },
         where.is_cuda(), stream);
     return at::cat({ score.reshape(-1).to(at::kDouble), counts.to(at::kDouble) });
 }
 
-// Σ_s |Z_sᵀ·A_s| of three samples, with the weights and the gradient as Z and A.
+// The sums over three samples, with the weights and the gradient as Z and A.
 at::Tensor gradientSums(const Inputs& inputs, const at::Device& where, void* stream)
 {
     const at::Tensor z = inputs.weight.to(where);
     const at::Tensor a = inputs.gradient.sub(0.5).to(where);
     const at::Tensor lengths = at::tensor({ 5, 20, 8 }, at::kLong).to(where);
-    at::Tensor sum = at::ones({ kColumns, kColumns }, z.options());
-    AbsoluteGradientArgs args;
+    at::Tensor sums = at::ones({ 3, kColumns, kColumns }, z.options());
+    SampleGradientArgs args;
     args.outputGradient = z.const_data_ptr<float>();
     args.input = a.const_data_ptr<float>();
     args.lengths = lengths.const_data_ptr<std::int64_t>();
-    args.sum = sum.mutable_data_ptr<float>();
+    args.absolute = sums.mutable_data_ptr<float>();
+    args.squares = args.absolute + kColumns * kColumns;
+    args.sum = args.squares + kColumns * kColumns;
     args.samples = lengths.numel();
     args.tokens = kRows;
     args.rows = args.columns = kColumns;
-    addAbsoluteGradients(args, where.is_cuda(), stream);
-    return sum;
+    addSampleGradients(args, where.is_cuda(), stream);
+    return sums;
 }
 
 void check(const Device& device)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/config/metric.h"
+
 #include <cstdint>
 
 namespace tacq {
@@ -7,14 +9,15 @@ namespace tacq {
 // Bins of the exact selection: the upper 16 bits of a non-negative float32, which order like the numbers.
 inline constexpr std::int64_t kScoreBins = 1 << 15; // the sign bit is always 0
 
-// score[i] = gradient[i] · |weight[i] − quantized[i]| · |weight[i]| (method.md §4.1, float32), with the
-// histogram of the scores' upper 16 bits added to `histogram` [kScoreBins]. `invalid` counts NaN and infinite
-// scores, which are left out of the histogram.
+// score[i] of a weight by the metric (method.md §4.1, float32), with the histogram of the scores' upper 16
+// bits added to `histogram` [kScoreBins]. `invalid` counts NaN and infinite scores, which are left out of the
+// histogram.
 struct SaliencyScoreArgs
 {
-    const float* gradient = nullptr; // Σ_s |g_s|
+    Metric metric = Metric::Tacq;
+    const float* gradient = nullptr; // the metric's sum: Σ|g_s|, Σg_s² or Σg_s; unused by Weight
     const float* weight = nullptr;
-    const float* quantized = nullptr;
+    const float* quantized = nullptr; // W^q; unused by metrics without it
     float* score = nullptr; // may be the same array as gradient
     std::uint64_t* histogram = nullptr;
     std::uint64_t* invalid = nullptr; // one counter

@@ -18,7 +18,7 @@ constexpr std::int64_t kChunk = 4096; // scores that stay in the first-level cac
 TACQ_VECTOR_CLONES void score(const SaliencyScoreArgs& args, std::int64_t begin, std::int64_t end)
 {
     for (std::int64_t i = begin; i < end; ++i)
-        args.score[i] = saliencyScore(args.gradient[i], args.weight[i], args.quantized[i]);
+        args.score[i] = saliencyScore(args.metric, args.gradient[i], args.weight[i], args.quantized[i]);
 }
 
 } // namespace

@@ -26,7 +26,7 @@ __global__ void scoreKernel(SaliencyScoreArgs args)
     const std::int64_t step = static_cast<std::int64_t>(gridDim.x) * kThreads;
     for (std::int64_t i = static_cast<std::int64_t>(blockIdx.x) * kThreads + threadIdx.x; i < args.count;
          i += step) {
-        const float score = saliencyScore(args.gradient[i], args.weight[i], args.quantized[i]);
+        const float score = saliencyScore(args.metric, args.gradient[i], args.weight[i], args.quantized[i]);
         args.score[i] = score;
         std::uint64_t* counter = isValidScore(score) ? args.histogram + scoreBin(score) : args.invalid;
         atomicAdd(reinterpret_cast<Counter*>(counter), Counter(1));

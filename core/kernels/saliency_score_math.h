@@ -1,13 +1,18 @@
 #pragma once
 
+#include "core/config/metric.h"
 #include "core/kernels/scale_search_math.h"
 
 namespace tacq {
 
-// gradient · |weight − quantized| · |weight|, multiplied from left to right (method.md §4.1).
-TACQ_HOST_DEVICE float saliencyScore(float gradient, float weight, float quantized)
+// A weight's score (method.md §4.1), multiplied from left to right. `gradient` is the sum that the metric
+// uses; what the metric does not use may be anything. A factor of 1 changes no bit.
+TACQ_HOST_DEVICE float saliencyScore(Metric metric, float gradient, float weight, float quantized)
 {
-    return gradient * magnitude(weight - quantized) * magnitude(weight);
+    const float slope = usesGradients(metric) ? magnitude(gradient) : 1.0F;
+    const float error = usesSimulation(metric) ? magnitude(weight - quantized) : 1.0F;
+    const float size = usesMagnitude(metric) ? magnitude(weight) : 1.0F;
+    return slope * error * size;
 }
 
 // NaN, infinite and negative scores have no place in the order of scores.

@@ -15,7 +15,8 @@ std::int64_t itemTokens(const Task& task, std::size_t item)
         task.kind == TaskKind::Perplexity ? task.windows[item].ids.size() : task.choices[item].prompt.size());
 }
 
-// As many of the wanted items as hold about kProbeTokens, at least one. Generated answers take too long to watch.
+// As many of the wanted items as hold about kProbeTokens, at least one. Generated answers take too long to
+// watch.
 std::int64_t watchedItems(const Task& task, std::int64_t wanted)
 {
     if (task.kind == TaskKind::Generation)

@@ -7,8 +7,9 @@
 
 namespace tacq {
 
-// The live accuracy of the final pass: some evaluation items travel with it and are scored at about ten points on the
-// way, the remaining blocks in full precision. Points that an interrupted run had reached are not scored again.
+// The live accuracy of the final pass: some evaluation items travel with it and are scored at about ten
+// points on the way, the remaining blocks in full precision. Points that an interrupted run had reached are
+// not scored again.
 class LiveAccuracy
 {
 public:

@@ -3,6 +3,7 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 #include "core/base/sha256.h"
+#include "core/base/tensor_device.h"
 
 #include <ATen/ATen.h>
 
@@ -17,6 +18,11 @@ constexpr std::string_view kLayersKey = "layers";
 constexpr std::string_view kBoundKey = "bound";
 constexpr std::string_view kMassKey = "mass";
 constexpr std::string_view kTableName = "score_table";
+constexpr std::pair<std::string_view, at::Tensor MatrixGradients::*> kGradientTensors[] = {
+    { ".absolute_gradient", &MatrixGradients::absolute },
+    { ".squared_gradient", &MatrixGradients::squares },
+    { ".gradient", &MatrixGradients::sum },
+};
 
 struct PieceTensor
 {
@@ -182,12 +188,33 @@ void writeGradientPiece(const std::filesystem::path& path, int block, const Grad
 {
     std::vector<PieceTensor> tensors;
     for (const Projection projection : kProjections) {
-        const at::Tensor sum = sums[index(projection)].cpu().contiguous();
-        tensors.push_back({ { quantizedModule(block, projection) + ".absolute_gradient", ElementType::F32,
-                                { sum.size(0), sum.size(1) } },
-            toBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
+        for (const auto& [suffix, member] : kGradientTensors) {
+            const at::Tensor sum = (sums[index(projection)].*member).cpu().contiguous();
+            tensors.push_back({ { quantizedModule(block, projection) + std::string(suffix), ElementType::F32,
+                                    { sum.size(0), sum.size(1) } },
+                toBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
+        }
     }
     writePiece(path, std::move(tensors), {});
+}
+
+GradientSums readGradientPiece(
+    const std::filesystem::path& path, const ModelConfig& config, int block, const Device& device)
+{
+    const SafetensorsFile file(path);
+    verifyChecksum(file);
+    GradientSums sums;
+    for (const Projection projection : kProjections) {
+        const auto [rows, columns] = config.shapeOf(projection);
+        for (const auto& [suffix, member] : kGradientTensors) {
+            const auto& stored = file.require(quantizedModule(block, projection) + std::string(suffix),
+                ElementType::F32, { rows, columns });
+            const at::Tensor sum = at::empty({ rows, columns }, at::kFloat);
+            std::memcpy(sum.mutable_data_ptr<float>(), stored.bytes.data(), stored.bytes.size());
+            sums[index(projection)].*member = sum.to(tensorDevice(device));
+        }
+    }
+    return sums;
 }
 
 } // namespace tacq

@@ -41,7 +41,10 @@ struct ScorePiece
 void writeScorePiece(const std::filesystem::path& path, int block, const ScorePiece& piece);
 ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& config, int block);
 
-// Σ|g| of a block, as "<module>.absolute_gradient" F32.
+// Σ|g|, Σg² and Σg of a block, as "<module>.absolute_gradient", ".squared_gradient" and ".gradient", F32
+// [out, in]. All three must be there.
 void writeGradientPiece(const std::filesystem::path& path, int block, const GradientSums& sums);
+GradientSums readGradientPiece(
+    const std::filesystem::path& path, const ModelConfig& config, int block, const Device& device);
 
 } // namespace tacq

@@ -28,11 +28,13 @@ void runStages(Workspace& space)
         once(Stage::Reference, [&] { evaluateReference(space); });
     OutlierSelection selection;
     if (tacq) {
-        once(Stage::Simulate, [&] {
-            simulate(space);
-            if (config.evaluateReference)
-                evaluateSimulated(space);
-        });
+        if (config.evaluateReference || usesSimulation(config.metric)) {
+            once(Stage::Simulate, [&] {
+                simulate(space);
+                if (config.evaluateReference)
+                    evaluateSimulated(space);
+            });
+        }
         once(Stage::Gradients, [&] { scoreWeights(space); });
         space.stage(Stage::Select, [&] { selection = selectWeights(space); });
     }
@@ -115,10 +117,22 @@ RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunConte
     return record.report;
 }
 
-void copyPieces(const std::filesystem::path& from, const RunFolder& to, std::string_view stage, int blocks)
+// Pieces of one run in another one's folder. They are never changed in place, so the two may share them.
+void sharePieces(const std::filesystem::path& from, const RunFolder& to, std::string_view stage, int blocks)
 {
-    for (int block = 0; block < blocks; ++block)
-        copyFile(piecePath(from, stage, block), to.piece(stage, block));
+    for (int block = 0; block < blocks; ++block) {
+        if (std::filesystem::exists(piecePath(from, stage, block)))
+            linkOrCopyFile(piecePath(from, stage, block), to.piece(stage, block));
+    }
+}
+
+// Another metric needs the gradients themselves.
+void requireGradients(const std::filesystem::path& run, Metric metric, int blocks)
+{
+    if (usesGradients(metric) && !std::filesystem::exists(piecePath(run, kGradientPieces, blocks - 1)))
+        failWithHint(ErrorKind::InvalidInput, "Run it again with --keep-gradients.", run.string(),
+            " kept the scores of its own metric, but no gradients; the metric ", name(metric),
+            " needs them.");
 }
 
 } // namespace
@@ -159,8 +173,13 @@ RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& con
     record.report.evaluation.reset();
     record.report.exported.reset();
     const int blocks = readModelInfo(record.config.model).config.blocks;
-    copyPieces(sourcePath, folder, kSimulatePieces, blocks);
-    copyPieces(sourcePath, folder, kScorePieces, blocks);
+    const bool sameMetric = config.metric == original.config.metric;
+    if (!sameMetric) {
+        requireGradients(sourcePath, config.metric, blocks);
+        record.finished.erase(Stage::Gradients);
+    }
+    sharePieces(sourcePath, folder, kSimulatePieces, blocks);
+    sharePieces(sourcePath, folder, sameMetric ? kScorePieces : kGradientPieces, blocks);
     folder.write(record);
     return runInFolder(folder, std::move(record), true, context);
 }

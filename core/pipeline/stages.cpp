@@ -17,10 +17,6 @@ namespace tacq {
 
 namespace {
 
-// Block inputs of the gradient stage beyond this go to a file even without a memory limit: they grow with the
-// number of blocks, and a run's memory must not.
-constexpr std::uint64_t kGradientStateBytes = 64'000'000;
-
 QuantizedFormat formatOf(const Workspace& space)
 {
     return { space.config.bits, space.config.groupSize, space.model->config().storage };
@@ -30,7 +26,9 @@ void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
 {
     evaluate(
         model, space.evaluation, space.device, space.context,
-        [&](const EvaluationResult& result, bool final) { space.context.observer.evaluated(what, result, final); },
+        [&](const EvaluationResult& result, bool final) {
+            space.context.observer.evaluated(what, result, final);
+        },
         space.tokenizer.get());
 }
 
@@ -66,47 +64,6 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
             writeQuantizedPiece(path, formatOf(space), block, piece);
         }
         visit(block, piece);
-    }
-}
-
-// The share of the model whose scores are kept: enough for this run's selection and for trying others.
-std::uint64_t keptScores(const Workspace& space)
-{
-    const ModelShape shape = space.model->config().shape();
-    const auto wanted = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, shape);
-    return std::max(std::uint64_t(wanted), std::uint64_t(kKeptScoreShare * double(shape.quantizable)));
-}
-
-ScoreTable tableOfAllBlocks(const Workspace& space)
-{
-    ScoreTable table;
-    for (int block = 0; block < space.blocks(); ++block)
-        table.add(
-            readScorePiece(space.folder.piece(kScorePieces, block), space.model->config(), block).table);
-    return table;
-}
-
-// Drops candidates below the model's own bound, known only when all blocks are scored.
-void pruneCandidates(Workspace& space)
-{
-    const float bound = tableOfAllBlocks(space).lowerBoundOfTop(keptScores(space));
-    for (int block = 0; block < space.blocks(); ++block) {
-        const auto path = space.folder.piece(kScorePieces, block);
-        ScorePiece piece = readScorePiece(path, space.model->config(), block);
-        if (piece.bound >= bound)
-            continue;
-        for (ScoreCandidates& candidates : piece.candidates) {
-            ScoreCandidates kept;
-            for (std::size_t i = 0; i < candidates.scores.size(); ++i) {
-                if (candidates.scores[i] >= bound) {
-                    kept.indices.push_back(candidates.indices[i]);
-                    kept.scores.push_back(candidates.scores[i]);
-                }
-            }
-            candidates = std::move(kept);
-        }
-        piece.bound = bound;
-        writeScorePiece(path, block, piece);
     }
 }
 
@@ -175,55 +132,6 @@ void simulate(Workspace& space)
 void evaluateSimulated(Workspace& space)
 {
     evaluateAs(space, Stage::Simulate, *modelOfPieces(space.folder.path(), space.model, kSimulatePieces));
-}
-
-void scoreWeights(Workspace& space)
-{
-    const ModelConfig& config = space.model->config();
-    const std::uint64_t kept = keptScores(space);
-    ScoreTable table; // of the blocks scored so far, the last block first
-    const auto path = [&](int block) { return space.folder.piece(kScorePieces, block); };
-
-    GradientSink sink;
-    sink.finished = [&](int block) { return std::filesystem::exists(path(block)); };
-    for (int block = config.blocks - 1; block >= 0 && sink.finished(block); --block)
-        table.add(readScorePiece(path(block), config, block).table);
-    sink.done = [&](int block, const BlockWeights& weights, GradientSums& sums) {
-        if (space.config.keepGradients)
-            writeGradientPiece(space.folder.piece(kGradientPieces, block), block, sums);
-        const auto simulated = readQuantizedPiece(space.folder.piece(kSimulatePieces, block), config, block);
-        BlockScores scores = scoreBlock(block, weights, simulated.matrices, sums, space.device);
-        table.add(scores.table);
-        // The k-th largest of the scores so far is never above the k-th largest of all.
-        const float bound = table.total() > kept ? table.lowerBoundOfTop(kept) : 0.0F;
-        writeScorePiece(
-            path(block), block, { scores.table, scores.mass, candidatesAbove(scores, bound), bound });
-        space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(table.forPlot(0, 0)));
-    };
-    const GradientOptions options { space.device, space.folder.path(),
-        std::min(space.memoryBudget(), kGradientStateBytes) };
-    const double loss = sumGradients(*space.model, space.calibration, options, sink, space.context);
-    space.context.log(LogLevel::Info, "Mean loss over ", space.calibration.samples,
-        " calibration samples: ", loss, " nats per token.");
-    pruneCandidates(space);
-}
-
-OutlierSelection selectWeights(Workspace& space)
-{
-    const ModelConfig& config = space.model->config();
-    const auto k
-        = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, config.shape());
-    OutlierSelection selection = selectOutliers(config.blocks, std::uint64_t(k), [&](int block) {
-        space.context.checkpoint();
-        return readScorePiece(space.folder.piece(kScorePieces, block), config, block).candidates;
-    });
-    space.record.report.scoreThreshold = selection.threshold;
-    space.context.observer.histogramChanged(
-        std::make_shared<ScoreHistogram>(tableOfAllBlocks(space).forPlot(selection.threshold, selection.count)));
-    space.context.log(LogLevel::Info, selection.count, " of ", config.shape().quantizable,
-        " weights stay in 16 bit; smallest kept score ", selection.threshold, ", ", selection.tiesKept,
-        " of ", selection.tiesAtThreshold, " equal to it kept.");
-    return selection;
 }
 
 void quantizeModel(Workspace& space, const OutlierSelection& selection)

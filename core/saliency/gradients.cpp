@@ -1,7 +1,7 @@
 #include "core/saliency/gradients.h"
 
 #include "core/base/tensor_device.h"
-#include "core/kernels/absolute_gradient.h"
+#include "core/kernels/sample_gradients.h"
 #include "core/model/activation_store.h"
 #include "core/saliency/output_gradient.h"
 
@@ -44,30 +44,40 @@ BlockTrace traceBlock(
     return trace;
 }
 
-// sum += Σ_s |Z_sᵀ·A_s|, Z [tokens, out] and A [tokens, in] of a pack.
-void addSampleGradients(
-    const SequencePack& pack, const at::Tensor& outputGradients, const at::Tensor& inputs, at::Tensor& sum)
+// Adds g_s = Z_sᵀ·A_s of every sample of a pack to the sums; Z [tokens, out], A [tokens, in].
+void addPack(const SequencePack& pack, const at::Tensor& outputGradients, const at::Tensor& inputs,
+    MatrixGradients& sums)
 {
     const at::Tensor z = outputGradients.contiguous();
     const at::Tensor a = inputs.contiguous();
-    const at::Tensor lengths = at::tensor(pack.lengths, at::kLong).to(sum.device());
-    AbsoluteGradientArgs args;
+    const at::Tensor lengths = at::tensor(pack.lengths, at::kLong).to(sums.absolute.device());
+    SampleGradientArgs args;
     args.outputGradient = z.const_data_ptr<float>();
     args.input = a.const_data_ptr<float>();
     args.lengths = lengths.const_data_ptr<std::int64_t>();
-    args.sum = sum.mutable_data_ptr<float>();
+    args.absolute = sums.absolute.mutable_data_ptr<float>();
+    if (sums.squares.defined()) {
+        args.squares = sums.squares.mutable_data_ptr<float>();
+        args.sum = sums.sum.mutable_data_ptr<float>();
+    }
     args.samples = lengths.numel();
     args.tokens = z.size(0);
-    args.rows = sum.size(0);
-    args.columns = sum.size(1);
-    addAbsoluteGradients(args, sum.is_cuda());
+    args.rows = sums.absolute.size(0);
+    args.columns = sums.absolute.size(1);
+    addSampleGradients(args, sums.absolute.is_cuda());
 }
 
-GradientSums zeroSums(const BlockWeights& weights)
+GradientSums zeroSums(const BlockWeights& weights, bool moments)
 {
     GradientSums sums;
-    for (const Projection projection : kProjections)
-        sums[index(projection)] = at::zeros_like(weights[projection].weight);
+    for (const Projection projection : kProjections) {
+        MatrixGradients& matrix = sums[index(projection)];
+        matrix.absolute = at::zeros_like(weights[projection].weight);
+        if (moments) {
+            matrix.squares = at::zeros_like(matrix.absolute);
+            matrix.sum = at::zeros_like(matrix.absolute);
+        }
+    }
     return sums;
 }
 
@@ -86,7 +96,7 @@ at::Tensor backwardBlock(const ModelConfig& config, const BlockWeights& weights,
     if (sums != nullptr) {
         for (std::size_t i = 0; i < kProjectionCount; ++i) {
             context.checkpoint();
-            addSampleGradients(pack, gradients[i + 1], trace.inputs[i], (*sums)[i]);
+            addPack(pack, gradients[i + 1], trace.inputs[i], (*sums)[i]);
         }
     }
     return gradients[0];
@@ -103,6 +113,11 @@ int lowestOpenBlock(int blocks, const GradientSink& sink)
 }
 
 } // namespace
+
+const at::Tensor& MatrixGradients::of(Metric metric) const
+{
+    return metric == Metric::Fisher ? squares : metric == Metric::Gradient ? sum : absolute;
+}
 
 double sumGradients(const WeightSource& model, const CalibrationSet& calibration,
     const GradientOptions& options, const GradientSink& sink, RunContext& context)
@@ -148,7 +163,7 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
     for (int block = config.blocks - 1; block >= lowest; --block) {
         const BlockWeights weights = model.block(block, options.device);
         const bool wanted = !sink.finished(block);
-        GradientSums sums = wanted ? zeroSums(weights) : GradientSums {};
+        GradientSums sums = wanted ? zeroSums(weights, options.moments) : GradientSums {};
         for (const CalibrationPack& pack : calibration.packs) {
             context.checkpoint();
             const at::Tensor gradient = backwardBlock(config, weights, pack.sequences, read(block, pack),

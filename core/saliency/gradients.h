@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/metric.h"
 #include "core/quant/calibration.h"
 #include "core/report/run_context.h"
 
@@ -12,14 +13,25 @@
 
 namespace tacq {
 
-// Σ_s |∂L_s/∂W| of one block's projections, float32 [out, in] each (method.md §4.1, §4.2).
-using GradientSums = std::array<at::Tensor, kProjectionCount>;
+// Sums over the samples of g_s = ∂L_s/∂W of one matrix, float32 [out, in] each (method.md §4.1, §4.2).
+struct MatrixGradients
+{
+    at::Tensor absolute; // Σ|g_s|
+    at::Tensor squares; // Σ g_s², and
+    at::Tensor sum; // Σ g_s: both undefined unless asked for
+
+    // The sum that a metric ranks by; undefined for one without gradients.
+    const at::Tensor& of(Metric metric) const;
+};
+
+using GradientSums = std::array<MatrixGradients, kProjectionCount>; // of a block
 
 struct GradientOptions
 {
     Device device;
     std::filesystem::path spillFolder; // for block inputs that do not fit in `memoryBudget`
     std::uint64_t memoryBudget = 0; // bytes of block inputs kept in memory
+    bool moments = false; // Σ g_s² and Σ g_s too
 };
 
 // What the caller knows and wants of each block. `finished(block)` true: the block's sums exist already; the

@@ -9,20 +9,23 @@ namespace tacq {
 
 namespace {
 
-void scoreMatrix(const at::Tensor& weight, const at::Tensor& quantized, at::Tensor& sums, ScoreTable& table,
-    std::string_view layer)
+// Scores [out, in] of a matrix; their counts join the table.
+at::Tensor scoreMatrix(Metric metric, const at::Tensor& weight, const at::Tensor& quantized,
+    const at::Tensor& gradient, ScoreTable& table, std::string_view layer)
 {
-    at::Tensor histogram = at::zeros({ kScoreBins }, sums.options().dtype(at::kLong));
+    at::Tensor scores = at::empty_like(weight);
+    at::Tensor histogram = at::zeros({ kScoreBins }, weight.options().dtype(at::kLong));
     at::Tensor invalid = at::zeros({ 1 }, histogram.options());
     SaliencyScoreArgs args;
-    args.gradient = sums.const_data_ptr<float>();
+    args.metric = metric;
     args.weight = weight.const_data_ptr<float>();
-    args.quantized = quantized.const_data_ptr<float>();
-    args.score = sums.mutable_data_ptr<float>();
+    args.gradient = usesGradients(metric) ? gradient.const_data_ptr<float>() : args.weight;
+    args.quantized = usesSimulation(metric) ? quantized.const_data_ptr<float>() : args.weight;
+    args.score = scores.mutable_data_ptr<float>();
     args.histogram = reinterpret_cast<std::uint64_t*>(histogram.mutable_data_ptr<std::int64_t>());
     args.invalid = reinterpret_cast<std::uint64_t*>(invalid.mutable_data_ptr<std::int64_t>());
-    args.count = sums.numel();
-    scoreSaliency(args, sums.is_cuda());
+    args.count = weight.numel();
+    scoreSaliency(args, weight.is_cuda());
     if (const auto count = invalid.item<std::int64_t>(); count > 0)
         failWithHint(ErrorKind::InvalidInput,
             "The model or its calibration text gives infinite gradients; try other samples.", layer, ": ",
@@ -31,21 +34,22 @@ void scoreMatrix(const at::Tensor& weight, const at::Tensor& quantized, at::Tens
     const auto* added = counts.const_data_ptr<std::int64_t>();
     for (std::int64_t bin = 0; bin < kScoreBins; ++bin)
         table.counts[std::size_t(bin)] += std::uint64_t(added[bin]);
+    return scores;
 }
 
 } // namespace
 
-BlockScores scoreBlock(int block, const BlockWeights& weights, const QuantizedBlock& simulated,
-    GradientSums& sums, const Device& device)
+BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, const QuantizedBlock* simulated,
+    const GradientSums& sums, const Device& device)
 {
     BlockScores result;
     for (const Projection projection : kProjections) {
         const std::size_t i = index(projection);
-        const at::Tensor quantized = dequantized(simulated[i], device);
-        scoreMatrix(weights[projection].weight.contiguous(), quantized, sums[i], result.table,
-            layerName(block, projection));
-        result.mass[i] = sums[i].sum(at::kDouble).item<double>();
-        result.scores[i] = sums[i];
+        const at::Tensor quantized
+            = simulated != nullptr ? dequantized((*simulated)[i], device) : at::Tensor();
+        result.scores[i] = scoreMatrix(metric, weights[projection].weight.contiguous(), quantized,
+            sums[i].of(metric), result.table, layerName(block, projection));
+        result.mass[i] = result.scores[i].sum(at::kDouble).item<double>();
     }
     return result;
 }

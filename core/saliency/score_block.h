@@ -17,10 +17,11 @@ struct BlockScores
     ScoreTable table; // of all seven matrices
 };
 
-// S = Σ|g| · |W − W^q| · |W| in float32 (method.md §4.1); `simulated` holds W^q. The sums are overwritten.
-// Error (InvalidInput) naming the matrix when a score is NaN or infinite (method.md §9.3 Q3).
-BlockScores scoreBlock(int block, const BlockWeights& weights, const QuantizedBlock& simulated,
-    GradientSums& sums, const Device& device);
+// Scores by a metric in float32 (method.md §4.1). `simulated` holds W^q, or is null for a metric without it;
+// the sums are unused by one without gradients. Error (InvalidInput) naming the matrix when a score is NaN or
+// infinite (method.md §9.3 Q3).
+BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, const QuantizedBlock* simulated,
+    const GradientSums& sums, const Device& device);
 
 // Every weight of the block whose score is at least `bound`, in ascending flat index.
 BlockCandidates candidatesAbove(const BlockScores& scores, float bound);

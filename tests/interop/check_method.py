@@ -94,7 +94,7 @@ def run(request, tmp_path_factory):
 
     saved = pieces("gradients")
     return SimpleNamespace(
-        model=model, samples=samples, group=group, scores=pieces("scores"),
+        model=model, samples=samples, group=group, folder=folder / "run", scores=pieces("scores"),
         gradients=[{p: saved[i][reference.module_name(i, p) + ".absolute_gradient"] for p in reference.PROJECTIONS}
                    for i in range(BLOCKS)],
         simulated=matrices("simulate"), quantized=matrices("quantize"),
@@ -191,3 +191,39 @@ def test_outliers_are_exactly_the_top_of_the_run_s_own_scores(run):
     wrong = sum(int((matrix.outlier != expected).sum()) for matrix, expected in
                 zip(reference.canonical(run.quantized), reference.select(scores, outliers_wanted(run))))
     assert wrong == 0
+
+
+def test_every_metric_ranks_by_its_formula(run, tmp_path):
+    """4.1: new selections from the sums that one pass left behind, their scores to the last bit."""
+    formulas = {
+        "qal": lambda g, w, q: (w - q).abs() * g["absolute_gradient"],
+        "msg": lambda g, w, q: w.abs() * g["absolute_gradient"],
+        "weight": lambda g, w, q: w.abs(),
+        "fisher": lambda g, w, q: g["squared_gradient"],
+        "gradient": lambda g, w, q: g["gradient"].abs(),
+        "abs-gradient": lambda g, w, q: g["absolute_gradient"],
+    }
+    sums = [load_file(run.folder / "gradients" / f"block_{i:03d}.safetensors") for i in range(BLOCKS)]
+    for metric, formula in formulas.items():
+        again = tmp_path / metric
+        subprocess.run([str(TACQ), "reselect", str(run.folder), "--metric", metric, "--outliers", str(SHARE), "--probe",
+                        "0", "--run", str(again), "--json"], check=True, capture_output=True)
+        scores = [load_file(again / "scores" / f"block_{i:03d}.safetensors") for i in range(BLOCKS)]
+        for block, p in NAMES:
+            module = reference.module_name(block, p)
+            gradients = {kind: sums[block][f"{module}.{kind}"]
+                         for kind in ("absolute_gradient", "squared_gradient", "gradient")}
+            expected = formula(gradients, run.model.blocks[block][p], run.simulated[block][p].values)
+            saved = scores[block]
+            assert torch.equal(expected.reshape(-1)[saved[module + ".indices"].long()], saved[module + ".scores"])
+
+
+def test_squares_and_signed_sums_are_those_of_autograd(run):
+    squares, signed = reference.gradient_moments(run.model, run.samples)
+    for i in range(BLOCKS):
+        saved = load_file(run.folder / "gradients" / f"block_{i:03d}.safetensors")
+        for p in reference.PROJECTIONS:
+            module = reference.module_name(i, p)
+            for kind, expected in (("squared_gradient", squares[i][p]), ("gradient", signed[i][p])):
+                got = saved[f"{module}.{kind}"]
+                assert float((got - expected).norm() / expected.norm()) <= 1e-4

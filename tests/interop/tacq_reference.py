@@ -235,18 +235,34 @@ class Llama:
         return F.cross_entropy((self.normalise(x, self.norm) @ self.head.t())[:-1], ids[1:])
 
 
-def gradient_sums(model, samples):
-    """4.2, 5: the sum over the samples of |dL/dW|, by plain autograd. -> a dict of matrices per block"""
+def sample_gradients(model, samples):
+    """5: dL/dW of each sample alone, by plain autograd. -> yields a dict of matrices per block"""
     leaves = [{name: t.clone().requires_grad_() for name, t in block.items()} for block in model.blocks]
-    sums = [{p: torch.zeros_like(block[p]) for p in PROJECTIONS} for block in leaves]
     for ids in samples:
         model.loss(ids, leaves).backward()
-        for block, total in zip(leaves, sums):
-            for p in PROJECTIONS:
-                total[p] += block[p].grad.abs()
+        yield [{p: block[p].grad for p in PROJECTIONS} for block in leaves]
+        for block in leaves:
             for t in block.values():
                 t.grad = None
+
+
+def sum_of(transform, model, samples):
+    sums = [{p: torch.zeros_like(block[p]) for p in PROJECTIONS} for block in model.blocks]
+    for gradients in sample_gradients(model, samples):
+        for block, total in zip(gradients, sums):
+            for p in PROJECTIONS:
+                total[p] += transform(block[p])
     return sums
+
+
+def gradient_sums(model, samples):
+    """4.2, 5: the sum over the samples of |dL/dW|. -> a dict of matrices per block"""
+    return sum_of(torch.abs, model, samples)
+
+
+def gradient_moments(model, samples):
+    """4.1: the sums over the samples of (dL/dW)^2 and of dL/dW. -> two lists as above"""
+    return sum_of(torch.square, model, samples), sum_of(lambda gradient: gradient, model, samples)
 
 
 @torch.no_grad()

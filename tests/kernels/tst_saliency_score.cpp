@@ -32,6 +32,7 @@ class TestSaliencyScore : public QObject
 
 private slots:
     void scoresFollowTheFormulaAndAreCounted();
+    void everyMetricHasItsFactors();
     void invalidScoresAreCountedApart();
     void cudaIsRefusedWithoutIt();
     void gpuKernelsEqualTheirTwins();
@@ -56,11 +57,26 @@ void TestSaliencyScore::scoresFollowTheFormulaAndAreCounted()
         std::vector<float> inPlace = gradient;
         std::vector<std::uint64_t> histogram(kScoreBins);
         std::uint64_t invalid = 0;
-        scoreSaliency({ inPlace.data(), weight.data(), quantized.data(), inPlace.data(), histogram.data(),
+        scoreSaliency({ Metric::Tacq, inPlace.data(), weight.data(), quantized.data(), inPlace.data(), histogram.data(),
             &invalid, std::int64_t(kCount) });
         QVERIFY(inPlace == scores);
         QVERIFY(histogram == expected);
         QCOMPARE(invalid, std::uint64_t(0));
+    }
+}
+
+void TestSaliencyScore::everyMetricHasItsFactors()
+{
+    const float gradient = -0.5F, weight = -3, quantized = 1;
+    const std::pair<Metric, float> expected[] = { { Metric::Tacq, 6 }, { Metric::Qal, 2 },
+        { Metric::Msg, 1.5F }, { Metric::Weight, 3 }, { Metric::Fisher, 0.5F }, { Metric::Gradient, 0.5F },
+        { Metric::AbsoluteGradient, 0.5F } };
+    for (const auto& [metric, score] : expected) {
+        float result = 0;
+        std::vector<std::uint64_t> histogram(kScoreBins);
+        std::uint64_t invalid = 0;
+        scoreSaliency({ metric, &gradient, &weight, &quantized, &result, histogram.data(), &invalid, 1 });
+        QCOMPARE(result, score);
     }
 }
 
@@ -74,7 +90,7 @@ void TestSaliencyScore::invalidScoresAreCountedApart()
     std::vector<std::uint64_t> histogram(kScoreBins);
     std::uint64_t invalid = 0;
     scoreSaliency(
-        { gradient.data(), weight.data(), quantized.data(), score.data(), histogram.data(), &invalid, 5 });
+        { Metric::Tacq, gradient.data(), weight.data(), quantized.data(), score.data(), histogram.data(), &invalid, 5 });
     QCOMPARE(invalid, std::uint64_t(3));
     QCOMPARE(score[0], 2.0F);
     QCOMPARE(histogram[std::bit_cast<std::uint32_t>(2.0F) >> 16], std::uint64_t(1));

@@ -1,7 +1,7 @@
-#include "core/kernels/absolute_gradient.h"
+#include "core/kernels/sample_gradients.h"
 
-#include "core/kernels/absolute_gradient_math.h"
 #include "core/kernels/cuda_launch.h"
+#include "core/kernels/sample_gradients_math.h"
 
 namespace tacq {
 
@@ -26,7 +26,7 @@ __device__ void loadTokens(float (*shared)[kTile], const float* matrix, std::int
 
 // A block of threads owns a tile of the sum over all samples; a thread holds 4 × 4 entries of the gradient
 // and of the sum, 16 apart, so that neighbours read neighbours. A token beyond the sample adds 0 · 0.
-__global__ void absoluteGradientKernel(AbsoluteGradientArgs args)
+__global__ void sampleGradientKernel(SampleGradientArgs args)
 {
     __shared__ float z[kDepth][kTile];
     __shared__ float a[kDepth][kTile];
@@ -34,6 +34,8 @@ __global__ void absoluteGradientKernel(AbsoluteGradientArgs args)
     const std::int64_t column = static_cast<std::int64_t>(blockIdx.x) * kTile;
     const int x = static_cast<int>(threadIdx.x) % kSide;
     const int y = static_cast<int>(threadIdx.x) / kSide;
+    float absolute[kOwned][kOwned] = {};
+    float squares[kOwned][kOwned] = {};
     float sum[kOwned][kOwned] = {};
     std::int64_t begin = 0;
     for (std::int64_t sample = 0; sample < args.samples; ++sample) {
@@ -56,8 +58,11 @@ __global__ void absoluteGradientKernel(AbsoluteGradientArgs args)
 #pragma unroll
         for (int i = 0; i < kOwned; ++i) {
 #pragma unroll
-            for (int j = 0; j < kOwned; ++j)
-                addAbsolute(sum[i][j], gradient[i][j]);
+            for (int j = 0; j < kOwned; ++j) {
+                addAbsolute(absolute[i][j], gradient[i][j]);
+                addSquare(squares[i][j], gradient[i][j]);
+                sum[i][j] += gradient[i][j];
+            }
         }
         begin = end;
     }
@@ -65,21 +70,27 @@ __global__ void absoluteGradientKernel(AbsoluteGradientArgs args)
         for (int j = 0; j < kOwned; ++j) {
             const std::int64_t atRow = row + y + i * kSide;
             const std::int64_t atColumn = column + x + j * kSide;
-            if (atRow < args.rows && atColumn < args.columns)
-                args.sum[atRow * args.columns + atColumn] += sum[i][j];
+            if (atRow >= args.rows || atColumn >= args.columns)
+                continue;
+            const std::int64_t at = atRow * args.columns + atColumn;
+            args.absolute[at] += absolute[i][j];
+            if (args.squares != nullptr) {
+                args.squares[at] += squares[i][j];
+                args.sum[at] += sum[i][j];
+            }
         }
     }
 }
 
 } // namespace
 
-void addAbsoluteGradientsCuda(const AbsoluteGradientArgs& args, void* stream)
+void addSampleGradientsCuda(const SampleGradientArgs& args, void* stream)
 {
     if (args.rows == 0 || args.columns == 0)
         return;
     const dim3 grid(gridSize(args.columns, kTile), gridSize(args.rows, kTile));
-    absoluteGradientKernel<<<grid, kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
-    checkLaunch("absolute gradient");
+    sampleGradientKernel<<<grid, kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
+    checkLaunch("sample gradients");
 }
 
 } // namespace tacq

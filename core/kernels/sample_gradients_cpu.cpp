@@ -1,7 +1,7 @@
-#include "core/kernels/absolute_gradient.h"
+#include "core/kernels/sample_gradients.h"
 
 #include "core/base/parallel.h"
-#include "core/kernels/absolute_gradient_math.h"
+#include "core/kernels/sample_gradients_math.h"
 
 #include <algorithm>
 #include <memory>
@@ -11,7 +11,7 @@ namespace tacq {
 namespace {
 
 constexpr std::int64_t kBandRows = 960; // rows of Z that stay in the last-level cache for a panel of A
-constexpr int kMostTileFloats = 6 * 2 * 16;
+constexpr int kMostTileFloats = 3 * 6 * 2 * 16; // three sums of the widest tile
 
 using Vector4 = float __attribute__((vector_size(16)));
 using Vector8 = float __attribute__((vector_size(32)));
@@ -53,18 +53,18 @@ Strips stripsOf(const float* matrix, std::int64_t tokens, std::int64_t width, st
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4")
 namespace v4 {
-#include "core/kernels/absolute_gradient_tile.h"
+#include "core/kernels/sample_gradients_tile.h"
 }
 #pragma GCC pop_options
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 namespace v3 {
-#include "core/kernels/absolute_gradient_tile.h"
+#include "core/kernels/sample_gradients_tile.h"
 }
 #pragma GCC pop_options
 #endif
 namespace baseline {
-#include "core/kernels/absolute_gradient_tile.h"
+#include "core/kernels/sample_gradients_tile.h"
 }
 
 // A tile's shape follows the number and width of the vector registers.
@@ -72,28 +72,28 @@ struct TileShape
 {
     int rows;
     int columns;
-    void (*add)(const AbsoluteGradientArgs& args, const float* z, const float* a, float* tile);
+    void (*add)(const SampleGradientArgs& args, const float* z, const float* a, float* tile);
 };
 
-TileShape tileShape()
+template <bool Moments> TileShape tileShape()
 {
 #ifdef TACQ_TILE_PER_PROCESSOR
     if (__builtin_cpu_supports("x86-64-v4"))
-        return { 6, 2 * 16, v4::addTile<Vector16, 6, 2> };
+        return { 6, 2 * 16, v4::addTile<Vector16, 6, 2, Moments> };
     if (__builtin_cpu_supports("x86-64-v3"))
-        return { 4, 2 * 8, v3::addTile<Vector8, 4, 2> };
+        return { 4, 2 * 8, v3::addTile<Vector8, 4, 2, Moments> };
 #endif
-    return { 4, 2 * 4, baseline::addTile<Vector4, 4, 2> };
+    return { 4, 2 * 4, baseline::addTile<Vector4, 4, 2, Moments> };
 }
 
-// The part of a tile that lies in the matrix joins the sum.
-void storeTile(const AbsoluteGradientArgs& args, const TileShape& shape, const float* tile,
+// The part of a tile that lies in the matrix joins one of the sums.
+void storeTile(const SampleGradientArgs& args, const TileShape& shape, const float* tile, float* whole,
     std::int64_t firstRow, std::int64_t firstColumn)
 {
     const std::int64_t rows = std::min<std::int64_t>(shape.rows, args.rows - firstRow);
     const std::int64_t columns = std::min<std::int64_t>(shape.columns, args.columns - firstColumn);
     for (std::int64_t row = 0; row < rows; ++row) {
-        float* sum = args.sum + (firstRow + row) * args.columns + firstColumn;
+        float* sum = whole + (firstRow + row) * args.columns + firstColumn;
         for (std::int64_t column = 0; column < columns; ++column)
             sum[column] += tile[row * shape.columns + column];
     }
@@ -101,9 +101,11 @@ void storeTile(const AbsoluteGradientArgs& args, const TileShape& shape, const f
 
 } // namespace
 
-void addAbsoluteGradientsCpu(const AbsoluteGradientArgs& args)
+void addSampleGradientsCpu(const SampleGradientArgs& args)
 {
-    const TileShape shape = tileShape();
+    const bool moments = args.squares != nullptr;
+    const TileShape shape = moments ? tileShape<true>() : tileShape<false>();
+    const std::int64_t tileFloats = std::int64_t(shape.rows) * shape.columns;
     const Strips inputs = stripsOf(args.input, args.tokens, args.columns, shape.columns);
     const Strips gradients = stripsOf(args.outputGradient, args.tokens, args.rows, shape.rows);
     const std::int64_t band = kBandRows / shape.rows;
@@ -115,7 +117,15 @@ void addAbsoluteGradientsCpu(const AbsoluteGradientArgs& args)
                 const std::int64_t panel = i / strips;
                 const std::int64_t strip = first + i % strips;
                 shape.add(args, gradients[strip], inputs[panel], tile);
-                storeTile(args, shape, tile, strip * shape.rows, panel * shape.columns);
+                const auto store = [&](int which, float* whole) {
+                    storeTile(args, shape, tile + which * tileFloats, whole, strip * shape.rows,
+                        panel * shape.columns);
+                };
+                store(0, args.absolute);
+                if (moments) {
+                    store(1, args.squares);
+                    store(2, args.sum);
+                }
             }
         });
     }

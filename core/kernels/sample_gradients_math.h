@@ -11,10 +11,15 @@ template <typename Value> TACQ_HOST_DEVICE void addTerm(Value& gradient, const V
     gradient += z * a;
 }
 
-// A sample's finished gradient joins the sum.
+// A sample's finished gradient joins the sums.
 template <typename Value> TACQ_HOST_DEVICE void addAbsolute(Value& sum, const Value& gradient)
 {
     sum += gradient < 0 ? -gradient : gradient;
+}
+
+template <typename Value> TACQ_HOST_DEVICE void addSquare(Value& sum, const Value& gradient)
+{
+    sum += gradient * gradient;
 }
 
 } // namespace tacq

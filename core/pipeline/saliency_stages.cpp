@@ -1,0 +1,169 @@
+#include "core/pipeline/stages.h"
+
+#include "core/config/estimate.h"
+#include "core/pipeline/pieces.h"
+#include "core/saliency/gradients.h"
+#include "core/saliency/score_block.h"
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+
+namespace tacq {
+
+namespace {
+
+// Block inputs of the gradient stage beyond this go to a file even without a memory limit: they grow with the
+// number of blocks, and a run's memory must not.
+constexpr std::uint64_t kGradientStateBytes = 64'000'000;
+
+// The share of the model whose scores are kept: enough for this run's selection and for trying others.
+std::uint64_t keptScores(const Workspace& space)
+{
+    const ModelShape shape = space.model->config().shape();
+    const auto wanted = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, shape);
+    return std::max(std::uint64_t(wanted), std::uint64_t(kKeptScoreShare * double(shape.quantizable)));
+}
+
+ScoreTable tableOfAllBlocks(const Workspace& space)
+{
+    ScoreTable table;
+    for (int block = 0; block < space.blocks(); ++block)
+        table.add(
+            readScorePiece(space.folder.piece(kScorePieces, block), space.model->config(), block).table);
+    return table;
+}
+
+// Drops candidates below the model's own bound, known only when all blocks are scored.
+void pruneCandidates(Workspace& space)
+{
+    const float bound = tableOfAllBlocks(space).lowerBoundOfTop(keptScores(space));
+    for (int block = 0; block < space.blocks(); ++block) {
+        const auto path = space.folder.piece(kScorePieces, block);
+        ScorePiece piece = readScorePiece(path, space.model->config(), block);
+        if (piece.bound >= bound)
+            continue;
+        for (ScoreCandidates& candidates : piece.candidates) {
+            ScoreCandidates kept;
+            for (std::size_t i = 0; i < candidates.scores.size(); ++i) {
+                if (candidates.scores[i] >= bound) {
+                    kept.indices.push_back(candidates.indices[i]);
+                    kept.scores.push_back(candidates.scores[i]);
+                }
+            }
+            candidates = std::move(kept);
+        }
+        piece.bound = bound;
+        writeScorePiece(path, block, piece);
+    }
+}
+
+// Scores blocks from the last to the first, as backpropagation reaches them, and writes a piece of each.
+class BlockScorer
+{
+public:
+    explicit BlockScorer(Workspace& space)
+        : m_space(space)
+        , m_kept(keptScores(space))
+    {
+        for (int block = int(space.blocks()) - 1; block >= 0 && isDone(block); --block)
+            m_table.add(readScorePiece(path(block), space.model->config(), block).table);
+    }
+
+    // From sums that lie in the run folder, or for a metric that needs none.
+    void scoreKnown()
+    {
+        const ModelConfig& config = m_space.model->config();
+        const bool gradients = usesGradients(m_space.config.metric);
+        for (int block = config.blocks - 1; block >= 0; --block) {
+            m_space.context.checkpoint();
+            if (!isDone(block)) {
+                const BlockWeights weights = m_space.model->block(block, m_space.device);
+                score(block, weights,
+                    gradients ? readGradientPiece(
+                        m_space.folder.piece(kGradientPieces, block), config, block, m_space.device)
+                              : GradientSums {});
+            }
+            m_space.context.observer.progressed(Stage::Gradients, config.blocks - block, config.blocks);
+        }
+    }
+
+    void scoreByBackpropagation()
+    {
+        const Metric metric = m_space.config.metric;
+        const bool keep = m_space.config.keepGradients;
+        GradientSink sink;
+        sink.finished = [this](int block) { return isDone(block); };
+        sink.done = [&](int block, const BlockWeights& weights, GradientSums& sums) {
+            if (keep)
+                writeGradientPiece(m_space.folder.piece(kGradientPieces, block), block, sums);
+            score(block, weights, sums);
+        };
+        const GradientOptions options { m_space.device, m_space.folder.path(),
+            std::min(m_space.memoryBudget(), kGradientStateBytes), keep || usesMoments(metric) };
+        const double loss = sumGradients(*m_space.model, m_space.calibration, options, sink, m_space.context);
+        m_space.context.log(LogLevel::Info, "Mean loss over ", m_space.calibration.samples,
+            " calibration samples: ", loss, " nats per token.");
+    }
+
+private:
+    std::filesystem::path path(int block) const { return m_space.folder.piece(kScorePieces, block); }
+    bool isDone(int block) const { return std::filesystem::exists(path(block)); }
+
+    void score(int block, const BlockWeights& weights, const GradientSums& sums)
+    {
+        const Metric metric = m_space.config.metric;
+        std::optional<QuantizedPiece> simulated;
+        if (usesSimulation(metric))
+            simulated = readQuantizedPiece(
+                m_space.folder.piece(kSimulatePieces, block), m_space.model->config(), block);
+        const BlockScores scores = scoreBlock(
+            block, metric, weights, simulated ? &simulated->matrices : nullptr, sums, m_space.device);
+        m_table.add(scores.table);
+        // The k-th largest of the scores so far is never above the k-th largest of all.
+        const float bound = m_table.total() > m_kept ? m_table.lowerBoundOfTop(m_kept) : 0.0F;
+        writeScorePiece(
+            path(block), block, { scores.table, scores.mass, candidatesAbove(scores, bound), bound });
+        m_space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(m_table.forPlot(0, 0)));
+    }
+
+    Workspace& m_space;
+    std::uint64_t m_kept = 0;
+    ScoreTable m_table; // of the blocks scored so far
+};
+
+} // namespace
+
+void scoreWeights(Workspace& space)
+{
+    BlockScorer scorer(space);
+    const auto hasGradients
+        = [&](int block) { return std::filesystem::exists(space.folder.piece(kGradientPieces, block)); };
+    const bool known = !usesGradients(space.config.metric)
+        || std::ranges::all_of(std::views::iota(0, int(space.blocks())), hasGradients);
+    if (known)
+        scorer.scoreKnown();
+    else
+        scorer.scoreByBackpropagation();
+    pruneCandidates(space);
+}
+
+OutlierSelection selectWeights(Workspace& space)
+{
+    const ModelConfig& config = space.model->config();
+    const auto k
+        = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, config.shape());
+    OutlierSelection selection = selectOutliers(config.blocks, std::uint64_t(k), [&](int block) {
+        space.context.checkpoint();
+        return readScorePiece(space.folder.piece(kScorePieces, block), config, block).candidates;
+    });
+    space.record.report.scoreThreshold = selection.threshold;
+    space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(
+        tableOfAllBlocks(space).forPlot(selection.threshold, selection.count)));
+    space.context.log(LogLevel::Info, selection.count, " of ", config.shape().quantizable,
+        " weights stay in 16 bit; smallest kept score ", selection.threshold, ", ", selection.tiesKept,
+        " of ", selection.tiesAtThreshold, " equal to it kept.");
+    return selection;
+}
+
+} // namespace tacq
