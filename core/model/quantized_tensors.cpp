@@ -5,6 +5,7 @@
 #include "core/base/half.h"
 #include "core/config/run_config.h"
 #include "core/kernels/pack.h"
+#include "core/model/quantized_parts.h"
 
 #include <algorithm>
 #include <iterator>
@@ -14,42 +15,19 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kShortColumns = 65536; // up to this many, a column number fits 16 bits
-
-ElementType columnType(std::int64_t columns)
+CodeGrid emptyGrid(GridKind kind)
 {
-    return columns > kShortColumns ? ElementType::I32 : ElementType::U16;
-}
-
-ElementType valueType(StorageType storage)
-{
-    return storage == StorageType::BF16 ? ElementType::BF16 : ElementType::F16;
-}
-
-struct PartShape
-{
-    ElementType type;
-    std::vector<std::int64_t> shape;
-};
-
-// `matrix` needs its sizes only, not its vectors.
-PartShape partShape(const QuantizedMatrix& matrix, QuantizedPart part, std::int64_t outliers)
-{
-    switch (part) {
-    case QuantizedPart::Codes:
-        return { ElementType::I32, { matrix.rows, matrix.wordsPerRow() } };
-    case QuantizedPart::Scales:
-        return { ElementType::F16, { matrix.rows, matrix.groups() } };
-    case QuantizedPart::Zeros:
-        return { ElementType::I32, { packedWords(matrix.rows * matrix.groups(), matrix.bits) } };
-    case QuantizedPart::OutlierRows:
-        return { ElementType::I32, { matrix.rows + 1 } };
-    case QuantizedPart::OutlierColumns:
-        return { columnType(matrix.columns), { outliers } };
-    case QuantizedPart::OutlierValues:
+    switch (kind) {
+    case GridKind::Uniform:
+        return UniformGrid {};
+    case GridKind::MixedWidth:
+        return MixedWidthGrid {};
+    case GridKind::TwoLevel:
+        return TwoLevelGrid {};
+    case GridKind::Lookup:
         break;
     }
-    return { valueType(matrix.storage), { outliers } };
+    return LookupGrid {};
 }
 
 QuantizedMatrix emptyMatrix(std::int64_t rows, std::int64_t columns, const QuantizedFormat& format)
@@ -62,10 +40,11 @@ QuantizedMatrix emptyMatrix(std::int64_t rows, std::int64_t columns, const Quant
     matrix.bits = format.bits;
     matrix.groupSize = format.groupSize == kRowGroup ? columns : std::min(format.groupSize, columns);
     matrix.storage = format.storage;
+    matrix.grid = emptyGrid(format.grid);
     return matrix;
 }
 
-// Reads the six tensors of one matrix and says what is wrong with them.
+// Reads the tensors of one matrix and says what is wrong with them.
 class MatrixReader
 {
 public:
@@ -78,9 +57,11 @@ public:
 
     std::int64_t checkShapes()
     {
+        if (auto* mixed = std::get_if<MixedWidthGrid>(&m_matrix.grid))
+            readWidths(*mixed);
         const auto* columns = m_file.find(tensorName(QuantizedPart::OutlierColumns));
         const std::int64_t outliers = columns == nullptr ? 0 : columns->elements();
-        for (const QuantizedPart part : kQuantizedParts) {
+        for (const QuantizedPart part : quantizedParts(kindOf(m_matrix.grid))) {
             const PartShape expected = partShape(m_matrix, part, outliers);
             m_file.require(tensorName(part), expected.type, expected.shape);
         }
@@ -91,18 +72,15 @@ public:
     {
         checkShapes();
         m_matrix.codes = part<std::uint32_t>(QuantizedPart::Codes);
-        m_matrix.scales = part<std::uint16_t>(QuantizedPart::Scales);
-        m_matrix.outlierRows = part<std::uint32_t>(QuantizedPart::OutlierRows);
-        m_matrix.outlierValues = part<std::uint16_t>(QuantizedPart::OutlierValues);
-        if (columnType(m_matrix.columns) == ElementType::I32) {
-            m_matrix.outlierColumns = part<std::uint32_t>(QuantizedPart::OutlierColumns);
-        } else {
-            const auto narrow = part<std::uint16_t>(QuantizedPart::OutlierColumns);
-            m_matrix.outlierColumns.assign(narrow.begin(), narrow.end());
-        }
-        readZeros();
+        std::visit([this](auto& grid) { readGrid(grid); }, m_matrix.grid);
         checkCodes();
-        checkScales();
+        if (kindOf(m_matrix.grid) == GridKind::MixedWidth) {
+            m_matrix.outlierRows.assign(std::size_t(m_matrix.rows) + 1, 0);
+            return std::move(m_matrix);
+        }
+        m_matrix.outlierRows = part<std::uint32_t>(QuantizedPart::OutlierRows);
+        m_matrix.outlierColumns = columnNumbers(QuantizedPart::OutlierColumns);
+        m_matrix.outlierValues = part<std::uint16_t>(QuantizedPart::OutlierValues);
         checkOutliers();
         return std::move(m_matrix);
     }
@@ -131,34 +109,122 @@ private:
         return used == 0 || lastWord >> used == 0;
     }
 
-    void readZeros()
+    std::vector<std::uint32_t> columnNumbers(QuantizedPart which) const
     {
-        const auto words = part<std::uint32_t>(QuantizedPart::Zeros);
+        if (m_file.find(tensorName(which))->type == ElementType::I32)
+            return part<std::uint32_t>(which);
+        const auto narrow = part<std::uint16_t>(which);
+        return { narrow.begin(), narrow.end() };
+    }
+
+    // One number per row and group.
+    std::vector<std::uint8_t> packedNumbers(QuantizedPart which, std::string_view what) const
+    {
+        const auto words = part<std::uint32_t>(which);
         const std::int64_t count = m_matrix.rows * m_matrix.groups();
-        if (!tailIsZero(words.back(), count, m_matrix.bits))
-            failIn(QuantizedPart::Zeros, "has bits set after its last zero point");
-        m_matrix.zeros.resize(std::size_t(count));
-        unpackCodes(words, m_matrix.bits, m_matrix.zeros);
+        const int bits = packedBits(m_matrix, which);
+        if (!tailIsZero(words.back(), count, bits))
+            failIn(which, "has bits set after its last ", what);
+        std::vector<std::uint8_t> numbers(static_cast<std::size_t>(count));
+        unpackCodes(words, bits, numbers);
+        return numbers;
+    }
+
+    std::vector<std::uint16_t> scales() const
+    {
+        auto values = part<std::uint16_t>(QuantizedPart::Scales);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const float scale = floatFromHalf(values[i]);
+            if (!isFiniteHalf(values[i]) || scale < 0)
+                failIn(QuantizedPart::Scales, "holds ", scale, " in row ",
+                    std::int64_t(i) / m_matrix.groups(), ", a scale is finite and not negative");
+        }
+        return values;
+    }
+
+    bool isFinite(std::uint16_t value) const
+    {
+        return m_matrix.storage == StorageType::BF16 ? isFiniteBfloat16(value) : isFiniteHalf(value);
+    }
+
+    void readGrid(UniformGrid& grid) const
+    {
+        grid.scales = scales();
+        grid.zeros = packedNumbers(QuantizedPart::Zeros, "zero point");
+    }
+
+    void readWidths(MixedWidthGrid& grid) const
+    {
+        m_file.require(tensorName(QuantizedPart::Widths), ElementType::U8, { m_matrix.groups() });
+        grid.widths = part<std::uint8_t>(QuantizedPart::Widths);
+        for (const std::uint8_t width : grid.widths) {
+            if (width < m_matrix.bits - 1 || width > m_matrix.bits + 1)
+                failIn(QuantizedPart::Widths, "holds ", int(width), ", a width is ", m_matrix.bits - 1,
+                    " to ", m_matrix.bits + 1);
+        }
+    }
+
+    void readGrid(MixedWidthGrid& grid) const
+    {
+        grid.scales = scales();
+        grid.zeros = packedNumbers(QuantizedPart::Zeros, "zero point");
+        grid.means = part<std::uint16_t>(QuantizedPart::Means);
+        if (!std::ranges::all_of(grid.means, isFiniteHalf))
+            failIn(QuantizedPart::Means, "holds a value that is not finite");
+    }
+
+    void readLines(StatisticLines& lines, QuantizedPart codes, QuantizedPart ends) const
+    {
+        lines.codes = packedNumbers(codes, "code");
+        lines.starts = part<std::uint16_t>(ends);
+        if (!std::ranges::all_of(lines.starts, isFiniteHalf))
+            failIn(ends, "holds a value that is not finite");
+        const auto middle = lines.starts.begin() + m_matrix.statisticGroups();
+        lines.steps.assign(middle, lines.starts.end());
+        lines.starts.erase(middle, lines.starts.end());
+    }
+
+    void readGrid(TwoLevelGrid& grid) const
+    {
+        grid.columnOrder = columnNumbers(QuantizedPart::ColumnOrder);
+        std::vector<bool> seen(grid.columnOrder.size());
+        for (const std::uint32_t column : grid.columnOrder) {
+            if (column >= seen.size() || seen[column])
+                failIn(QuantizedPart::ColumnOrder, "holds column ", column, ", it must hold each of ",
+                    m_matrix.columns, " columns once");
+            seen[column] = true;
+        }
+        readLines(grid.scales, QuantizedPart::ScaleCodes, QuantizedPart::ScaleLines);
+        readLines(grid.zeros, QuantizedPart::ZeroCodes, QuantizedPart::ZeroLines);
+    }
+
+    void readGrid(LookupGrid& grid) const
+    {
+        grid.tables = part<std::uint16_t>(QuantizedPart::Tables);
+        if (!std::ranges::all_of(grid.tables, [this](std::uint16_t value) { return isFinite(value); }))
+            failIn(QuantizedPart::Tables, "holds a value that is not finite");
     }
 
     void checkCodes() const
     {
         const std::int64_t words = m_matrix.wordsPerRow();
         for (std::int64_t row = 0; row < m_matrix.rows; ++row) {
-            if (!tailIsZero(
-                    m_matrix.codes[std::size_t((row + 1) * words - 1)], m_matrix.columns, m_matrix.bits))
-                failIn(QuantizedPart::Codes, "has bits set after the last code of row ", row);
+            std::int64_t end = row * words;
+            forEachRun([&](std::int64_t count, int bits) {
+                end += packedWords(count, bits);
+                if (!tailIsZero(m_matrix.codes[std::size_t(end - 1)], count, bits))
+                    failIn(QuantizedPart::Codes, "has bits set after the last code of row ", row);
+            });
         }
     }
 
-    void checkScales() const
+    // The pieces of a row that start a word of their own.
+    template <typename Body> void forEachRun(const Body& body) const
     {
-        for (std::size_t i = 0; i < m_matrix.scales.size(); ++i) {
-            const float scale = floatFromHalf(m_matrix.scales[i]);
-            if (!isFiniteHalf(m_matrix.scales[i]) || scale < 0)
-                failIn(QuantizedPart::Scales, "holds ", scale, " in row ",
-                    std::int64_t(i) / m_matrix.groups(), ", a scale is finite and not negative");
-        }
+        if (kindOf(m_matrix.grid) != GridKind::MixedWidth)
+            return body(m_matrix.columns, m_matrix.bits);
+        for (std::int64_t group = 0; group < m_matrix.groups(); ++group)
+            body(m_matrix.columnsOf(group), m_matrix.bitsOf(group));
     }
 
     void checkOutliers() const
@@ -187,8 +253,7 @@ private:
                 failIn(QuantizedPart::OutlierColumns, "holds column ", column, " in row ", row,
                     ", columns ascend and stay below ", m_matrix.columns);
             last = column;
-            const std::uint16_t value = m_matrix.outlierValues[i];
-            if (m_matrix.storage == StorageType::BF16 ? !isFiniteBfloat16(value) : !isFiniteHalf(value))
+            if (!isFinite(m_matrix.outlierValues[i]))
                 failIn(QuantizedPart::OutlierValues, "holds a value in row ", row, " that is not finite");
         }
     }
@@ -200,13 +265,6 @@ private:
 
 } // namespace
 
-std::string_view name(QuantizedPart part)
-{
-    static constexpr std::array<std::string_view, 6> names
-        = { "codes", "scales", "zeros", "outlier_rows", "outlier_columns", "outlier_values" };
-    return names[std::size_t(part)];
-}
-
 std::string quantizedModule(int block, Projection projection)
 {
     return concat("model.layers.", block, ".", moduleName(projection));
@@ -215,47 +273,6 @@ std::string quantizedModule(int block, Projection projection)
 std::string quantizedTensorName(std::string_view module, QuantizedPart part)
 {
     return concat(module, ".", name(part));
-}
-
-std::vector<SafetensorsWriter::Declaration> declareQuantized(
-    std::string_view module, const QuantizedMatrix& matrix)
-{
-    if (matrix.outliers() > INT32_MAX)
-        fail(ErrorKind::Unsupported, module, " has ", matrix.outliers(), " outliers, a packed file holds ",
-            INT32_MAX, " per matrix.");
-    std::vector<SafetensorsWriter::Declaration> declarations;
-    for (const QuantizedPart part : kQuantizedParts) {
-        PartShape shape = partShape(matrix, part, matrix.outliers());
-        declarations.push_back({ quantizedTensorName(module, part), shape.type, std::move(shape.shape) });
-    }
-    return declarations;
-}
-
-std::vector<std::byte> quantizedBytes(const QuantizedMatrix& matrix, QuantizedPart part)
-{
-    switch (part) {
-    case QuantizedPart::Codes:
-        return toBytes<std::uint32_t>(matrix.codes);
-    case QuantizedPart::Scales:
-        return toBytes<std::uint16_t>(matrix.scales);
-    case QuantizedPart::Zeros: {
-        std::vector<std::uint32_t> words(
-            std::size_t(packedWords(std::int64_t(matrix.zeros.size()), matrix.bits)));
-        packCodes(matrix.zeros, matrix.bits, words);
-        return toBytes<std::uint32_t>(words);
-    }
-    case QuantizedPart::OutlierRows:
-        return toBytes<std::uint32_t>(matrix.outlierRows);
-    case QuantizedPart::OutlierColumns: {
-        if (columnType(matrix.columns) == ElementType::I32)
-            return toBytes<std::uint32_t>(matrix.outlierColumns);
-        const std::vector<std::uint16_t> narrow(matrix.outlierColumns.begin(), matrix.outlierColumns.end());
-        return toBytes<std::uint16_t>(narrow);
-    }
-    case QuantizedPart::OutlierValues:
-        break;
-    }
-    return toBytes<std::uint16_t>(matrix.outlierValues);
 }
 
 std::int64_t checkQuantizedShape(const SafetensorsFile& file, std::string_view module, std::int64_t rows,
@@ -279,10 +296,10 @@ void writeQuantizedFile(const std::filesystem::path& path, const QuantizedFormat
     for (const auto& [module, matrix] : matrices) {
         const QuantizedMatrix expected = emptyMatrix(matrix->rows, matrix->columns, format);
         if (matrix->bits != expected.bits || matrix->groupSize != expected.groupSize
-            || matrix->storage != expected.storage)
+            || matrix->storage != expected.storage || matrix->grid.index() != expected.grid.index())
             fail(ErrorKind::Internal, module, " does not have the format of the file it goes into.");
         std::ranges::move(declareQuantized(module, *matrix), std::back_inserter(declarations));
-        for (const QuantizedPart part : kQuantizedParts)
+        for (const QuantizedPart part : quantizedParts(format.grid))
             sources[quantizedTensorName(module, part)] = { matrix, part };
     }
     metadata.merge(quantizedMetadata(format));

@@ -73,25 +73,27 @@ void checkIndex(const std::filesystem::path& folder, const std::map<std::string,
             files.size(), ".");
 }
 
-// W = dense + outliers holds only where the dense part of an outlier is exactly 0.
+// W = dense + outliers holds only where the dense part of an outlier is exactly 0, which only uniform grids
+// hold.
 void checkOutlierCodes(const QuantizedMatrix& matrix, const std::string& module)
 {
+    const auto* grid = std::get_if<UniformGrid>(&matrix.grid);
+    if (grid == nullptr)
+        return;
     std::vector<std::uint8_t> codes(static_cast<std::size_t>(matrix.columns));
-    const std::span<const std::uint32_t> words(matrix.codes);
-    const auto width = std::size_t(matrix.wordsPerRow());
     for (std::size_t row = 0; row < std::size_t(matrix.rows); ++row) {
         const std::uint32_t begin = matrix.outlierRows[row];
         const std::uint32_t end = matrix.outlierRows[row + 1];
         if (begin == end)
             continue;
-        unpackCodes(words.subspan(row * width, width), matrix.bits, codes);
+        matrix.rowCodes(std::int64_t(row), codes);
         for (std::uint32_t i = begin; i < end; ++i) {
             const std::uint32_t column = matrix.outlierColumns[i];
             const auto group = row * std::size_t(matrix.groups()) + std::size_t(column / matrix.groupSize);
-            if (codes[column] != matrix.zeros[group])
+            if (codes[column] != grid->zeros[group])
                 fail(ErrorKind::InvalidInput, module, ": the dense code of the outlier in row ", row,
                     ", column ", column, " is ", int(codes[column]), ", it must be the zero point ",
-                    int(matrix.zeros[group]), ".");
+                    int(grid->zeros[group]), ".");
         }
     }
 }

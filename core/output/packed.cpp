@@ -46,27 +46,30 @@ const QuantizedMatrix& compressed(const WeightSource& model, int block, Projecti
     return *matrix;
 }
 
-// The bits, group size and storage type that all matrices of a model share. A group as long as a row may be
-// the row in one matrix and a group size of the model in another, so both readings stay open until the end.
+// The bits, group size, storage type and kind of grid that all matrices of a model share. A group as long as
+// a row may be the row in one matrix and a group size of the model in another, so both readings stay open
+// until the end.
 class SharedFormat
 {
 public:
     void add(const QuantizedMatrix& matrix, const std::string& module)
     {
         if (!m_first)
-            m_first = QuantizedFormat { matrix.bits, matrix.groupSize, matrix.storage };
+            m_first = QuantizedFormat { matrix.bits, matrix.groupSize, matrix.storage, kindOf(matrix.grid) };
         m_perRow = m_perRow && matrix.groupSize == matrix.columns;
         m_equalGroups = m_equalGroups && matrix.groupSize == m_first->groupSize;
         if (matrix.bits != m_first->bits || matrix.storage != m_first->storage
-            || (!m_perRow && !m_equalGroups))
+            || kindOf(matrix.grid) != m_first->grid || (!m_perRow && !m_equalGroups))
             fail(ErrorKind::Unsupported, module, " has ", matrix.bits, " bits in groups of ",
-                matrix.groupSize, ", another matrix ", m_first->bits, " bits in groups of ",
-                m_first->groupSize, "; a packed checkpoint has one format for all.");
+                matrix.groupSize, " on a ", name(kindOf(matrix.grid)), " grid, another matrix ",
+                m_first->bits, " bits in groups of ", m_first->groupSize, " on a ", name(m_first->grid),
+                " grid; a packed checkpoint has one format for all.");
     }
 
     QuantizedFormat value() const
     {
-        return { m_first->bits, m_perRow ? std::int64_t(kRowGroup) : m_first->groupSize, m_first->storage };
+        return { m_first->bits, m_perRow ? std::int64_t(kRowGroup) : m_first->groupSize, m_first->storage,
+            m_first->grid };
     }
 
 private:
@@ -96,7 +99,7 @@ QuantizedFormat addCompressed(Contents& contents, const WeightSource& model, con
             format.add(matrix, module);
             for (auto& declaration : declareQuantized(module, matrix))
                 contents.declarations.push_back(std::move(declaration));
-            for (const QuantizedPart part : kQuantizedParts)
+            for (const QuantizedPart part : quantizedParts(kindOf(matrix.grid)))
                 contents.sources.emplace(
                     quantizedTensorName(module, part), PackedTensor { block, projection, part });
         }

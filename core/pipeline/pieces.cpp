@@ -98,7 +98,7 @@ void writeQuantizedPiece(
         const QuantizedMatrix& matrix = piece.matrices[index(projection)];
         const std::string module = quantizedModule(block, projection);
         const auto declarations = declareQuantized(module, matrix);
-        for (const QuantizedPart part : kQuantizedParts) {
+        for (const QuantizedPart part : quantizedParts(kindOf(matrix.grid))) {
             const std::string tensor = quantizedTensorName(module, part);
             const auto declared = std::find_if(declarations.begin(), declarations.end(),
                 [&](const auto& entry) { return entry.name == tensor; });

@@ -160,8 +160,8 @@ QuantizeResult assemble(const at::Tensor& original, const RoundedMatrix& rounded
     matrix.groupSize = table.groupSize;
     matrix.storage = options.storage;
     matrix.codes = packRows(rounded.codes, options.bits);
-    matrix.scales = toVector<std::uint16_t>(table.scale.to(at::kHalf));
-    matrix.zeros = toVector<std::uint8_t>(table.zero.to(at::kByte));
+    matrix.grid = UniformGrid { toVector<std::uint16_t>(table.scale.to(at::kHalf)),
+        toVector<std::uint8_t>(table.zero.to(at::kByte)) };
     storeOutliers(matrix, rounded, outlierType(options.storage));
     result.dequantized = asStored(rounded, options);
     requireFinite(result.dequantized, "a value or an outlier", options.storage, layer);

@@ -137,8 +137,8 @@ void TestGptq::plainResultIsGolden()
                      .337333F }),
         std::string());
     QVERIFY(std::abs(result.loss - 0.201963) < 1e-5);
-    QCOMPARE(int(result.matrix.zeros[0]), 1);
-    QCOMPARE(int(result.matrix.zeros[1]), 2);
+    QCOMPARE(int(std::get<UniformGrid>(result.matrix.grid).zeros[0]), 1);
+    QCOMPARE(int(std::get<UniformGrid>(result.matrix.grid).zeros[1]), 2);
 }
 
 void TestGptq::outliersKeepTheirCompensatedValue()
@@ -294,7 +294,7 @@ void TestGptq::deadInputsBecomeZero()
     QVERIFY(factor.dead[7].item<bool>());
     const QuantizeResult result = gptq(layer.weight, factor, {}, {}, "layer");
     QCOMPARE(result.dequantized.select(1, 7).abs().max().item<float>(), 0.0F);
-    for (const std::uint16_t scale : result.matrix.scales)
+    for (const std::uint16_t scale : std::get<UniformGrid>(result.matrix.grid).scales)
         QVERIFY(floatFromHalf(scale) > 0.3F); // rows are fitted before the column is zeroed
 }
 

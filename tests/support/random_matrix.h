@@ -21,15 +21,16 @@ inline QuantizedMatrix randomMatrix(std::int64_t rows, std::int64_t columns, con
     matrix.groupSize = format.groupSize == 0 ? columns : std::min(format.groupSize, columns);
     matrix.storage = format.storage;
     matrix.outlierRows = { 0 };
+    UniformGrid grid;
     const auto levels = std::uint64_t(1) << format.bits;
     std::vector<std::uint8_t> codes(static_cast<std::size_t>(columns));
     std::vector<std::uint32_t> words(std::size_t(matrix.wordsPerRow()));
     for (std::int64_t row = 0; row < rows; ++row) {
         for (std::int64_t group = 0; group < matrix.groups(); ++group) {
-            matrix.scales.push_back(halfFromFloat(float(0.01 + 0.01 * random.uniform())));
-            matrix.zeros.push_back(std::uint8_t(random.below(levels)));
+            grid.scales.push_back(halfFromFloat(float(0.01 + 0.01 * random.uniform())));
+            grid.zeros.push_back(std::uint8_t(random.below(levels)));
         }
-        const std::uint8_t* zeros = matrix.zeros.data() + row * matrix.groups();
+        const std::uint8_t* zeros = grid.zeros.data() + row * matrix.groups();
         for (std::int64_t column = 0; column < columns; ++column) {
             codes[std::size_t(column)] = std::uint8_t(random.below(levels));
             if (random.uniform() >= outlierShare)
@@ -44,6 +45,7 @@ inline QuantizedMatrix randomMatrix(std::int64_t rows, std::int64_t columns, con
         matrix.codes.insert(matrix.codes.end(), words.begin(), words.end());
         matrix.outlierRows.push_back(std::uint32_t(matrix.outlierColumns.size()));
     }
+    matrix.grid = std::move(grid);
     return matrix;
 }
 
