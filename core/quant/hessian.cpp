@@ -5,8 +5,6 @@
 
 #include <ATen/ATen.h>
 
-#include <optional>
-
 namespace tacq {
 
 namespace {
@@ -14,7 +12,9 @@ namespace {
 constexpr double kDampingStep = 0.01; // of mean(diag H)
 constexpr int kDampingTries = 149;
 
-void requireSquare(const at::Tensor& hessian, std::string_view layer)
+} // namespace
+
+void requireHessian(const at::Tensor& hessian, std::string_view layer)
 {
     if (hessian.dim() != 2 || hessian.size(0) != hessian.size(1))
         fail(ErrorKind::Internal, layer, ": the Hessian must be a square matrix.");
@@ -24,7 +24,6 @@ void requireSquare(const at::Tensor& hessian, std::string_view layer)
             ": the layer's inputs overflow, its Hessian has entries that are not finite.");
 }
 
-// U with UᵀU = H⁻¹, or nothing when one of the steps is not positive definite to rounding.
 std::optional<at::Tensor> upperFactor(const at::Tensor& damped)
 {
     const auto [lower, lowerInfo] = at::linalg_cholesky_ex(damped);
@@ -36,8 +35,6 @@ std::optional<at::Tensor> upperFactor(const at::Tensor& damped)
         return std::nullopt;
     return upper.contiguous();
 }
-
-} // namespace
 
 HessianAccumulator::HessianAccumulator(std::int64_t columns, const at::Device& device)
     : m_sum(at::zeros({ columns, columns }, at::TensorOptions().dtype(at::kFloat).device(device)))
@@ -65,7 +62,7 @@ at::Tensor HessianAccumulator::result() const
 
 HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)
 {
-    requireSquare(hessian, layer);
+    requireHessian(hessian, layer);
     HessianFactor factor;
     factor.dead = hessian.diagonal() == 0;
     at::Tensor damped = hessian.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);

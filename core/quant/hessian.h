@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tacq {
@@ -33,5 +34,11 @@ struct HessianFactor
 // Progressive damping from a pristine H: k·0.01·mean(diag H), k = 1 … 149 (method.md §9.3 Q5). `layer` names
 // the matrix in the Error (InvalidInput) when none of them makes it positive definite.
 HessianFactor factorise(const at::Tensor& hessian, std::string_view layer);
+
+// What every method asks of a Hessian: square, its diagonal finite.
+void requireHessian(const at::Tensor& hessian, std::string_view layer);
+
+// U with UᵀU = H⁻¹, or nothing when one of the steps is not positive definite to rounding.
+std::optional<at::Tensor> upperFactor(const at::Tensor& damped);
 
 } // namespace tacq

@@ -65,11 +65,15 @@ def plain_values(x, scale, zero, qmax):
 
 
 def quantize_statistic(statistic, bits, rows_per_group, keep):
-    """Second level: values [rows, 1] of `rows_per_group` consecutive rows share a scale and a real zero."""
+    """Second level: values [rows, 1] of `rows_per_group` consecutive rows share a scale and a real zero.
+
+    A file holds scale and -scale * zero, the value of code 0: the zero itself may be too large for 16 bits."""
     qmax = 2**bits - 1
     groups = statistic.view(-1, rows_per_group)
-    scale, zero = (keep(p) for p in plain_parameters(groups, qmax))
-    return plain_values(groups, scale, zero, qmax).view(-1, 1)
+    scale, zero = plain_parameters(groups, qmax)
+    scale, start = keep(scale), keep(-scale * zero)
+    codes = torch.clamp(torch.round((groups - start) / scale.clamp(min=1e-9)), 0, qmax)
+    return (start + scale * codes).view(-1, 1)
 
 
 def leave_one_out_gain(group, pivots, qmax):
@@ -319,6 +323,10 @@ def slim(w, samples, bits, block=128, keep=to_half, bias=None):
         work[:, end:] -= errors @ upper[begin:end, end:]
     result = Result(values, torch.zeros(w.shape, dtype=torch.bool), loss)
     result.published = bits + 16 / block
+    rows, groups, binary = len(w), len(widths), widths.count(1)
+    stored = (rows * sum(word_bits(len(part), n) for part, n in zip(torch.arange(w.shape[1]).split(block), widths))
+              + 8 * groups + 16 * rows * groups + word_bits(rows * groups, bits + 1) + 16 * rows * binary)
+    result.stored = stored / w.numel()
     return result, widths, moved, table, first_salience
 
 
