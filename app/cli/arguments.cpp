@@ -70,12 +70,24 @@ void RunOptions::addFlag(CLI::App& command, const char* name, const char* help, 
 
 void RunOptions::addMethodOptions(CLI::App& command)
 {
-    add<std::string>(command, "--method", "tacq (default), gptq or rtn",
+    add<std::string>(command, "--method", "tacq (default), gptq, rtn, spqr, squeezellm or slim",
         [](RunConfig& c, const std::string& word) { c.method = parseMethod(word); });
     add<int>(command, "--bits", "bits of a weight: 2 (default), 3, 4 or 8",
         [](RunConfig& c, int bits) { c.bits = bits; });
-    add<std::string>(command, "--group-size", "columns that share a scale: row (default), 16, 32, 64 or 128",
+    add<std::string>(command, "--group-size",
+        "columns that share a scale: row (default; spqr: 16, slim: 128), 16, 32, 64 or 128",
         [](RunConfig& c, const std::string& word) { c.groupSize = parseGroupSize(word); });
+    add<double>(command, "--spqr-threshold", "SpQR: larger keeps fewer weights in 16 bits (default 0.2)",
+        [](RunConfig& c, double value) { c.baselines.spqrThreshold = value; });
+    add<double>(command, "--sensitive-share",
+        "SqueezeLLM: share of each matrix kept for its squared gradients (default 0.0005)",
+        [](RunConfig& c, double value) { c.baselines.sensitiveShare = value; });
+    add<double>(command, "--large-share",
+        "SqueezeLLM: share of the weights kept for their size (default 0.0045)",
+        [](RunConfig& c, double value) { c.baselines.largeShare = value; });
+    add<double>(command, "--salient-weight",
+        "SliM-LLM: how often salient weights count in a grid (default 1)",
+        [](RunConfig& c, double value) { c.baselines.slimSalientWeight = value; });
 }
 
 void RunOptions::addOutlierOptions(CLI::App& command)

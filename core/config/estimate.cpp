@@ -38,6 +38,56 @@ double denseStorageBits(const ModelShape& shape, int bits, int groupSize)
         * ((16.0 + bits) * groupsPerBlock(shape, groupSize) + 32.0 * (rowsPerBlock(shape) + 7));
 }
 
+// The same for the grids of the other methods (core/model/code_grid.h).
+double storageBits(const RunConfig& config, const ModelShape& shape)
+{
+    const int bits = codeBits(config);
+    const int groupSize = methodGroupSize(config);
+    const double codes = bits * double(shape.quantizable);
+    const double rows = shape.blocks * rowsPerBlock(shape);
+    const double groups = shape.blocks * groupsPerBlock(shape, groupSize);
+    switch (config.method) {
+    case Method::Spqr: // two codes of 3 bits; of 16 rows, two starts and two steps
+        return codes + (2 * 3 + 4 * 16 / 16) * groups + 32 * rows;
+    case Method::Squeezellm:
+        return codes + (16 * (1 << bits) + 32) * rows;
+    case Method::Slim:
+        return codes + (16 + bits + 1) * groups;
+    default:
+        return denseStorageBits(shape, bits, groupSize);
+    }
+}
+
+// Average bits as each method's authors count them (method.md §1.3).
+double averageBits(const RunConfig& config, double outlierShare)
+{
+    const int groupSize = methodGroupSize(config);
+    switch (config.method) {
+    case Method::Spqr:
+        return codeBits(config) + 6.0 / groupSize + 64.0 / (16 * groupSize) + kOutlierBits * outlierShare;
+    case Method::Slim:
+        return config.bits + 16.0 / groupSize;
+    default:
+        return publishedBits(config.bits, outlierShare);
+    }
+}
+
+std::int64_t expectedOutliers(const RunConfig& config, const ModelShape& shape)
+{
+    constexpr double kSpqrShare = 0.016; // at its default threshold; a threshold has no fixed count
+    const double n = double(shape.quantizable);
+    switch (config.method) {
+    case Method::Tacq:
+        return outlierCount(config.outliers, config.bits, config.groupSize, shape);
+    case Method::Spqr:
+        return std::int64_t(kSpqrShare * n);
+    case Method::Squeezellm:
+        return std::int64_t((config.baselines.sensitiveShare + config.baselines.largeShare) * n);
+    default:
+        return 0;
+    }
+}
+
 // Floating-point operations per calibration token of the whole pass over the model.
 double operationsPerToken(const RunConfig& config, const ModelShape& shape)
 {
@@ -87,12 +137,10 @@ Estimate estimate(
     const double n = double(shape.quantizable);
     const double other = 2.0 * double(shape.otherParameters);
     Estimate result;
-    if (config.method == Method::Tacq)
-        result.outliers = outlierCount(config.outliers, config.bits, config.groupSize, shape);
+    result.outliers = expectedOutliers(config, shape);
     result.outlierShare = n > 0 ? double(result.outliers) / n : 0;
-    result.averageBits = publishedBits(config.bits, result.outlierShare);
-    const double packedBits
-        = denseStorageBits(shape, config.bits, config.groupSize) + kOutlierBits * double(result.outliers);
+    result.averageBits = averageBits(config, result.outlierShare);
+    const double packedBits = storageBits(config, shape) + kOutlierBits * double(result.outliers);
     result.storedBits = n > 0 ? packedBits / n : 0;
     result.packedBytes = std::uint64_t(packedBits / 8 + other);
     result.denseBytes = std::uint64_t(2 * n + other);

@@ -13,8 +13,9 @@ namespace {
 
 template <typename T, std::size_t N> using Words = std::array<std::pair<T, std::string_view>, N>;
 
-constexpr Words<Method, 3> kMethods { { { Method::Tacq, "tacq" }, { Method::Gptq, "gptq" },
-    { Method::Rtn, "rtn" } } };
+constexpr Words<Method, 6> kMethods { { { Method::Tacq, "tacq" }, { Method::Gptq, "gptq" },
+    { Method::Rtn, "rtn" }, { Method::Spqr, "spqr" }, { Method::Squeezellm, "squeezellm" },
+    { Method::Slim, "slim" } } };
 constexpr Words<Metric, 7> kMetrics { { { Metric::Tacq, "tacq" }, { Metric::Qal, "qal" },
     { Metric::Msg, "msg" }, { Metric::Weight, "weight" }, { Metric::Fisher, "fisher" },
     { Metric::Gradient, "gradient" }, { Metric::AbsoluteGradient, "abs-gradient" } } };
@@ -65,6 +66,20 @@ std::optional<T> optionalNumber(const Json& json, std::string_view key, std::str
     return field->get<T>();
 }
 
+// The options of the method in hand; other methods' runs stay as they are when an option is added.
+void addBaselineOptions(OrderedJson& json, const RunConfig& config)
+{
+    const BaselineOptions& options = config.baselines;
+    if (config.method == Method::Spqr)
+        json["spqr_threshold"] = options.spqrThreshold;
+    if (config.method == Method::Squeezellm) {
+        json["sensitive_share"] = options.sensitiveShare;
+        json["large_share"] = options.largeShare;
+    }
+    if (config.method == Method::Slim)
+        json["slim_salient_weight"] = options.slimSalientWeight;
+}
+
 template <typename T> OrderedJson orNull(const std::optional<T>& value)
 {
     return value ? OrderedJson(*value) : OrderedJson(nullptr);
@@ -106,6 +121,25 @@ ExportFormat parseExportFormat(std::string_view word)
     return parseWord(kFormats, word, "checkpoint format");
 }
 
+int codeBits(const RunConfig& config)
+{
+    return config.method == Method::Spqr ? config.bits - 1 : config.bits;
+}
+
+int methodGroupSize(const RunConfig& config)
+{
+    switch (config.method) {
+    case Method::Squeezellm:
+        return kRowGroup;
+    case Method::Spqr:
+        return config.groupSize == kRowGroup ? 16 : config.groupSize;
+    case Method::Slim:
+        return config.groupSize == kRowGroup ? 128 : config.groupSize;
+    default:
+        return config.groupSize;
+    }
+}
+
 std::vector<std::string> validate(const RunConfig& config)
 {
     std::vector<std::string> faults;
@@ -137,6 +171,17 @@ std::vector<std::string> validate(const RunConfig& config)
         config.evaluationItems >= 0 && config.evaluationTokens >= 0, "Evaluation limits cannot be negative.");
     require(!(config.method == Method::Rtn && config.outliers.targetBytes),
         "A target size needs outliers; rtn has none.");
+    const bool tables = config.method == Method::Squeezellm || config.method == Method::Slim;
+    require(
+        !tables || config.bits <= 4, name(config.method), " takes 2, 3 or 4 bits, not ", config.bits, ".");
+    const BaselineOptions& baselines = config.baselines;
+    require(baselines.spqrThreshold > 0 && baselines.spqrThreshold < 1e30,
+        "The threshold of SpQR must be positive and finite, not ", baselines.spqrThreshold, ".");
+    for (const double share : { baselines.sensitiveShare, baselines.largeShare })
+        require(share >= 0 && share <= 0.5, "A share of kept weights must lie between 0 and 0.5, not ", share,
+            ".");
+    require(baselines.slimSalientWeight > 0, "The weight of salient entries must be positive, not ",
+        baselines.slimSalientWeight, ".");
     return faults;
 }
 
@@ -153,6 +198,7 @@ OrderedJson toJson(const RunConfig& config)
     json["outlier_share"] = config.outliers.share;
     json["target_bits"] = orNull(config.outliers.targetBits);
     json["target_bytes"] = orNull(config.outliers.targetBytes);
+    addBaselineOptions(json, config);
     json["samples"] = config.samples;
     json["sequence_length"] = config.sequenceLength;
     json["token_budget"] = config.tokenBudget;
@@ -191,6 +237,10 @@ RunConfig runConfigFromJson(const Json& json, std::string_view origin)
     config.outliers.share = whole("outlier_share", config.outliers.share);
     config.outliers.targetBits = optionalNumber<double>(json, "target_bits", origin);
     config.outliers.targetBytes = optionalNumber<std::uint64_t>(json, "target_bytes", origin);
+    config.baselines.spqrThreshold = whole("spqr_threshold", config.baselines.spqrThreshold);
+    config.baselines.sensitiveShare = whole("sensitive_share", config.baselines.sensitiveShare);
+    config.baselines.largeShare = whole("large_share", config.baselines.largeShare);
+    config.baselines.slimSalientWeight = whole("slim_salient_weight", config.baselines.slimSalientWeight);
     config.samples = whole("samples", config.samples);
     config.sequenceLength = whole("sequence_length", config.sequenceLength);
     config.tokenBudget = whole("token_budget", config.tokenBudget);
@@ -241,6 +291,10 @@ std::string asCommandLine(const RunConfig& config, std::string_view runFolder)
         line += concat(" --target-size ", *config.outliers.targetBytes);
     else
         add("--outliers", config.outliers.share, defaults.outliers.share);
+    add("--spqr-threshold", config.baselines.spqrThreshold, defaults.baselines.spqrThreshold);
+    add("--sensitive-share", config.baselines.sensitiveShare, defaults.baselines.sensitiveShare);
+    add("--large-share", config.baselines.largeShare, defaults.baselines.largeShare);
+    add("--salient-weight", config.baselines.slimSalientWeight, defaults.baselines.slimSalientWeight);
     add("--samples", config.samples, defaults.samples);
     add("--seq-len", config.sequenceLength, defaults.sequenceLength);
     add("--token-budget", config.tokenBudget, defaults.tokenBudget);

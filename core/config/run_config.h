@@ -11,11 +11,11 @@
 
 namespace tacq {
 
-enum class Method { Tacq, Gptq, Rtn };
+enum class Method { Tacq, Gptq, Rtn, Spqr, Squeezellm, Slim };
 enum class Compute { Auto, Float32 };
 enum class ExportFormat { HuggingFace, Packed }; // "hf", "tacq"
 
-std::string_view name(Method method); // "tacq", "gptq", "rtn"
+std::string_view name(Method method); // "tacq", "gptq", "rtn", "spqr", "squeezellm", "slim"
 std::string_view name(Metric metric); // "tacq", "qal", "msg", "weight", "fisher", "gradient", "abs-gradient"
 std::string_view name(Compute compute);
 std::string_view name(ExportFormat format);
@@ -40,6 +40,16 @@ struct OutlierBudget
     bool operator==(const OutlierBudget&) const = default;
 };
 
+// What only some of the other methods ask for (method.md §7); each method's own defaults.
+struct BaselineOptions
+{
+    double spqrThreshold = 0.2; // τ: larger keeps fewer outliers
+    double sensitiveShare = 0.0005; // SqueezeLLM: kept in 16 bit for their Fisher sum, of each matrix
+    double largeShare = 0.0045; // SqueezeLLM: kept for their size, of the quantized weights
+    double slimSalientWeight = 1; // SliM-LLM's λ: how often salient weights count in the fit of a grid
+    bool operator==(const BaselineOptions&) const = default;
+};
+
 // Everything that decides a run's result, written to RUN/run.json. Window size, recent files and the like are
 // application settings and never change a result.
 struct RunConfig
@@ -52,7 +62,8 @@ struct RunConfig
     Metric metric = Metric::Tacq;
     int bits = 2; // 2, 3, 4 or 8
     int groupSize = kRowGroup; // kRowGroup, 16, 32, 64 or 128 columns per scale
-    OutlierBudget outliers;
+    OutlierBudget outliers; // of TACQ
+    BaselineOptions baselines;
 
     int samples = 128; // calibration samples at most
     int sequenceLength = 2048; // tokens per window of a text
@@ -73,6 +84,14 @@ struct RunConfig
 
     bool operator==(const RunConfig&) const = default;
 };
+
+// The bits of a code: SpQR's published rows of N bits have codes of N − 1, the rest goes into grids and
+// outliers.
+int codeBits(const RunConfig& config);
+
+// Columns per group where a method does not leave that open: SpQR's 16 and SliM-LLM's 128 stand for
+// kRowGroup, and SqueezeLLM has a table per row.
+int methodGroupSize(const RunConfig& config);
 
 // All faults of a configuration, each a sentence for the person; empty when it can run. Looks at the values
 // alone: whether the group size divides the model's widths is checked when the model is open.

@@ -38,10 +38,14 @@ void runStages(Workspace& space)
         once(Stage::Gradients, [&] { scoreWeights(space); });
         space.stage(Stage::Select, [&] { selection = selectWeights(space); });
     }
+    if (config.method == Method::Squeezellm)
+        once(Stage::Gradients, [&] { saveGradients(space); });
     once(Stage::Quantize, [&] {
         quantizeModel(space, selection);
         summarise(space);
     });
+    if (config.method == Method::Squeezellm && !config.keepGradients)
+        discardGradients(space);
     once(Stage::Evaluate, [&] { evaluateResult(space); });
     if (config.exportFormat) {
         once(Stage::Export, [&] { exportResult(space); });

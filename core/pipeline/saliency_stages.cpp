@@ -58,6 +58,15 @@ void pruneCandidates(Workspace& space)
     }
 }
 
+void backpropagate(Workspace& space, bool moments, const GradientSink& sink)
+{
+    const GradientOptions options { space.device, space.folder.path(),
+        std::min(space.memoryBudget(), kGradientStateBytes), moments };
+    const double loss = sumGradients(*space.model, space.calibration, options, sink, space.context);
+    space.context.log(LogLevel::Info, "Mean loss over ", space.calibration.samples,
+        " calibration samples: ", loss, " nats per token.");
+}
+
 // Scores blocks from the last to the first, as backpropagation reaches them, and writes a piece of each.
 class BlockScorer
 {
@@ -99,11 +108,7 @@ public:
                 writeGradientPiece(m_space.folder.piece(kGradientPieces, block), block, sums);
             score(block, weights, sums);
         };
-        const GradientOptions options { m_space.device, m_space.folder.path(),
-            std::min(m_space.memoryBudget(), kGradientStateBytes), keep || usesMoments(metric) };
-        const double loss = sumGradients(*m_space.model, m_space.calibration, options, sink, m_space.context);
-        m_space.context.log(LogLevel::Info, "Mean loss over ", m_space.calibration.samples,
-            " calibration samples: ", loss, " nats per token.");
+        backpropagate(m_space, keep || usesMoments(metric), sink);
     }
 
 private:
@@ -146,6 +151,23 @@ void scoreWeights(Workspace& space)
     else
         scorer.scoreByBackpropagation();
     pruneCandidates(space);
+}
+
+void saveGradients(Workspace& space)
+{
+    const auto path = [&](int block) { return space.folder.piece(kGradientPieces, block); };
+    GradientSink sink;
+    sink.finished = [&](int block) { return std::filesystem::exists(path(block)); };
+    sink.done = [&](int block, const BlockWeights&, GradientSums& sums) {
+        writeGradientPiece(path(block), block, sums);
+    };
+    backpropagate(space, /*moments=*/true, sink);
+}
+
+void discardGradients(Workspace& space)
+{
+    for (int block = 0; block < space.blocks(); ++block)
+        std::filesystem::remove(space.folder.piece(kGradientPieces, block));
 }
 
 OutlierSelection selectWeights(Workspace& space)

@@ -12,14 +12,41 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace tacq {
 
 namespace {
 
+GridKind gridKind(Method method)
+{
+    switch (method) {
+    case Method::Spqr:
+        return GridKind::TwoLevel;
+    case Method::Squeezellm:
+        return GridKind::Lookup;
+    case Method::Slim:
+        return GridKind::MixedWidth;
+    default:
+        return GridKind::Uniform;
+    }
+}
+
+// The method of a pass that sees unquantized blocks; nothing for those that go matrix by matrix.
+std::optional<BlockMethod> blockMethod(const Workspace& space)
+{
+    const BaselineOptions& options = space.config.baselines;
+    const GridOptions& grid = space.grid;
+    if (space.config.method == Method::Spqr)
+        return SpqrOptions { grid.bits, grid.groupSize, options.spqrThreshold, true, grid.storage };
+    if (space.config.method == Method::Slim)
+        return SlimOptions { grid.bits, grid.groupSize, options.slimSalientWeight, true, grid.storage };
+    return std::nullopt;
+}
+
 QuantizedFormat formatOf(const Workspace& space)
 {
-    return { space.config.bits, space.config.groupSize, space.model->config().storage };
+    return { space.grid.bits, space.grid.groupSize, space.grid.storage, gridKind(space.config.method) };
 }
 
 void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
@@ -46,6 +73,7 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
         space.context.observer.layerReported(stage, layer);
         space.context.observer.progressed(stage, ++done, total);
     };
+    const std::optional<BlockMethod> method = blockMethod(space);
     QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.folder.path(),
         space.memoryBudget(), space.context);
     for (int block = 0; block < space.blocks(); ++block) {
@@ -56,11 +84,13 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
             pass.replayBlock(piece.matrices);
             std::for_each(piece.layers.begin(), piece.layers.end(), tell);
         } else {
-            piece.matrices = pass.quantizeBlock(masks(block), [&](LayerReport layer) {
+            const auto report = [&](LayerReport layer) {
                 complete(layer);
                 piece.layers.push_back(layer);
                 tell(layer);
-            });
+            };
+            piece.matrices
+                = method ? pass.quantizeBlock(*method, report) : pass.quantizeBlock(masks(block), report);
             writeQuantizedPiece(path, formatOf(space), block, piece);
         }
         visit(block, piece);
@@ -83,6 +113,41 @@ BlockMasks masksOf(
         masks[index(projection)] = mask.view({ rows, columns }).to(tensorDevice(device));
     }
     return masks;
+}
+
+// No block waits for another: only the bound for large weights is found beforehand, over all of them.
+void squeezeModel(Workspace& space, const BlockVisitor& visit)
+{
+    const BaselineOptions& options = space.config.baselines;
+    const auto fisher = [&](int block) {
+        const GradientSums sums = readGradientPiece(
+            space.folder.piece(kGradientPieces, block), space.model->config(), block, space.device);
+        BlockFisher squares;
+        std::transform(sums.begin(), sums.end(), squares.begin(),
+            [](const MatrixGradients& matrix) { return matrix.squares; });
+        return squares;
+    };
+    const SqueezeKept kept { options.sensitiveShare,
+        findSpread(*space.model, fisher, options.sensitiveShare, options.largeShare, space.context) };
+    space.context.log(LogLevel::Info, "Weights beyond the quartiles by ", kept.spread,
+        " times their distance stay in 16 bit.");
+    for (int block = 0; block < space.blocks(); ++block) {
+        space.context.checkpoint();
+        const auto path = space.folder.piece(kQuantizePieces, block);
+        QuantizedPiece piece;
+        if (std::filesystem::exists(path)) {
+            piece = readQuantizedPiece(path, space.model->config(), block);
+        } else {
+            piece.matrices = squeezeBlock(*space.model, block, fisher(block), kept,
+                { space.grid.bits, true, space.grid.storage }, space.device,
+                [&](const LayerReport& layer) { piece.layers.push_back(layer); });
+            writeQuantizedPiece(path, formatOf(space), block, piece);
+        }
+        for (const LayerReport& layer : piece.layers)
+            space.context.observer.layerReported(Stage::Quantize, layer);
+        space.context.observer.progressed(Stage::Quantize, block + 1, space.blocks());
+        visit(block, piece);
+    }
 }
 
 // Share of the model's score that lies in each matrix, by block and projection; empty without scores.
@@ -145,6 +210,8 @@ void quantizeModel(Workspace& space, const OutlierSelection& selection)
     LiveAccuracy probe(space);
     const auto visit
         = [&](int block, const QuantizedPiece& piece) { probe.blockQuantized(block, piece.matrices); };
+    if (space.config.method == Method::Squeezellm)
+        return squeezeModel(space, visit);
     if (space.config.method != Method::Rtn) {
         runPass(
             space, Stage::Quantize, kQuantizePieces,
@@ -175,18 +242,20 @@ void summarise(Workspace& space)
     const ModelConfig& config = space.model->config();
     const ModelShape shape = config.shape();
     std::uint64_t packed = 0;
+    double published = 0; // bits of all weights together
     report.outliers = 0;
     for (int block = 0; block < config.blocks; ++block) {
         const auto piece = readQuantizedPiece(space.folder.piece(kQuantizePieces, block), config, block);
         for (const QuantizedMatrix& matrix : piece.matrices) {
             packed += matrix.storedBytes();
             report.outliers += matrix.outliers();
+            published += matrix.publishedBits() * double(matrix.rows * matrix.columns);
         }
     }
     const std::uint64_t otherBytes = config.storage == StorageType::F32 ? 4 : 2;
     report.quantizable = shape.quantizable;
     report.outlierFraction = double(report.outliers) / double(shape.quantizable);
-    report.averageBits = publishedBits(space.config.bits, report.outlierFraction);
+    report.averageBits = published / double(shape.quantizable);
     report.storedBits = 8.0 * double(packed) / double(shape.quantizable);
     report.bytes = packed + otherBytes * std::uint64_t(shape.otherParameters);
     std::sort(report.layers.begin(), report.layers.end(), [](const LayerReport& a, const LayerReport& b) {

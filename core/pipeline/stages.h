@@ -21,6 +21,11 @@ void evaluateSimulated(Workspace& space);
 // gradients/).
 void scoreWeights(Workspace& space);
 
+// Sums of gradients alone, pieces in gradients/, for a method that ranks no weights but counts by them; and
+// their end.
+void saveGradients(Workspace& space);
+void discardGradients(Workspace& space);
+
 // The exact global top k over the saved candidates.
 OutlierSelection selectWeights(Workspace& space);
 

@@ -16,7 +16,7 @@ namespace {
 
 void requireDividingGroups(const RunConfig& config, const ModelConfig& model)
 {
-    if (config.groupSize == kRowGroup)
+    if (config.groupSize == kRowGroup || config.method == Method::Squeezellm)
         return;
     for (const Projection projection : kProjections) {
         const auto columns = model.shapeOf(projection).second;
@@ -45,8 +45,8 @@ void requireSameRun(
 GridOptions gridOf(const RunConfig& config, const ModelConfig& model)
 {
     GridOptions grid;
-    grid.bits = config.bits;
-    grid.groupSize = config.groupSize;
+    grid.bits = codeBits(config);
+    grid.groupSize = methodGroupSize(config);
     grid.scaleSearch = config.method != Method::Rtn;
     grid.storage = model.storage;
     return grid;

@@ -2,16 +2,14 @@
 
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
-#include "core/config/estimate.h"
 #include "core/model/transformer.h"
+#include "core/quant/block_originals.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
 
 namespace tacq {
-
-namespace {
 
 LayerReport layerReport(int block, Projection projection, const QuantizeResult& result, double damping)
 {
@@ -21,14 +19,12 @@ LayerReport layerReport(int block, Projection projection, const QuantizeResult& 
     report.rows = result.matrix.rows;
     report.columns = result.matrix.columns;
     report.outliers = result.matrix.outliers();
-    report.bits = publishedBits(result.matrix.bits, report.outlierShare());
+    report.bits = result.matrix.publishedBits();
     report.error = result.loss;
     report.relativeError = result.relativeError;
     report.damping = damping;
     return report;
 }
-
-} // namespace
 
 std::string layerName(int block, Projection projection)
 {
@@ -53,12 +49,24 @@ QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationS
     , m_tensorDevice(tensorDevice(device))
     , m_context(context)
     , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget)
+    , m_spillFolder(spillFolder)
+    , m_memoryBudget(memoryBudget)
     , m_inner(1, calibration.tokens,
           std::max(model.config().heads * model.config().headDimension, model.config().intermediate),
           spillFolder, memoryBudget)
 {
     for (const CalibrationPack& pack : calibration.packs)
         m_hidden.write(0, pack.firstToken, model.embeddingRows(pack.ids, device));
+}
+
+QuantizationPass::~QuantizationPass() = default;
+
+void QuantizationPass::eachPack(const std::function<void(const CalibrationPack&)>& step)
+{
+    for (const CalibrationPack& pack : m_calibration.packs) {
+        m_context.checkpoint();
+        step(pack);
+    }
 }
 
 at::Tensor QuantizationPass::hidden(const CalibrationPack& pack) const
@@ -76,12 +84,6 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
     const ModelConfig& config = m_model.config();
     Shared shared { m_model.block(m_block, m_device), outliers, report, {} };
     const BlockWeights& weights = shared.weights;
-    const auto eachPack = [&](auto&& step) {
-        for (const CalibrationPack& pack : m_calibration.packs) {
-            m_context.checkpoint();
-            step(pack);
-        }
-    };
     const std::int64_t queryWidth = std::int64_t(config.heads) * config.headDimension;
 
     HessianAccumulator attentionInput(config.hidden, m_tensorDevice);
@@ -112,13 +114,17 @@ void QuantizationPass::replayBlock(const QuantizedBlock& finished)
     BlockWeights weights = m_model.block(m_block, m_device);
     for (const Projection projection : kProjections)
         weights[projection].weight = dequantized(finished[index(projection)], m_device);
-    for (const CalibrationPack& pack : m_calibration.packs) {
-        m_context.checkpoint();
+    moveOn(weights);
+}
+
+void QuantizationPass::moveOn(const BlockWeights& weights)
+{
+    eachPack([&](const CalibrationPack& pack) {
         attentionStep(weights, pack, nullptr);
         attentionOutputStep(weights, pack, nullptr);
         activationStep(weights, pack, nullptr);
         mlpOutputStep(weights, pack);
-    }
+    });
     ++m_block;
 }
 

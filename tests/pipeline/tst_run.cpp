@@ -67,6 +67,8 @@ private slots:
     void aRunKeepsTheAskedShareAndVerifiesItsExport();
     void methodsWithoutOutliersRunToo_data();
     void methodsWithoutOutliersRunToo();
+    void baselinesRunAndVerifyTheirPackedFile_data();
+    void baselinesRunAndVerifyTheirPackedFile();
     void stoppedAndResumedGivesTheSameBytes_data();
     void stoppedAndResumedGivesTheSameBytes();
     void threadsAndSettingsOfTheFirstStartAreKept();
@@ -146,6 +148,55 @@ void TestRun::methodsWithoutOutliersRunToo_data()
     QTest::newRow("gptq") << int(Method::Gptq) << kRowGroup;
     QTest::newRow("gptq, groups of 16") << int(Method::Gptq) << 16;
     QTest::newRow("rtn") << int(Method::Rtn) << kRowGroup;
+}
+
+void TestRun::baselinesRunAndVerifyTheirPackedFile_data()
+{
+    QTest::addColumn<int>("method");
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<int>("groupSize");
+    QTest::addColumn<double>("published");
+    QTest::newRow("spqr") << int(Method::Spqr) << 2 << kRowGroup << 1 + 0.375 + 0.25;
+    QTest::newRow("squeezellm") << int(Method::Squeezellm) << 3 << kRowGroup << 3.0;
+    QTest::newRow("slim") << int(Method::Slim) << 2 << 16 << 3.0;
+}
+
+// Written, read back and equal to the last bit of the logits; stopped within a stage and resumed to the same
+// bytes.
+void TestRun::baselinesRunAndVerifyTheirPackedFile()
+{
+    QFETCH(int, method);
+    QFETCH(int, bits);
+    QFETCH(int, groupSize);
+    QFETCH(double, published);
+    RunConfig settings = config();
+    settings.method = Method(method);
+    settings.bits = bits;
+    settings.groupSize = groupSize;
+    const auto folder = path(QTest::currentDataTag());
+    const RunReport report = run(settings, folder, false, m_context);
+    QVERIFY(report.exported && report.exported->verified);
+    QCOMPARE(report.exported->maxLogitDifference, 0.0);
+    const double outlierBits = settings.method == Method::Spqr ? 32 : 32 - bits;
+    QCOMPARE(report.averageBits, published + outlierBits * report.outlierFraction);
+    QCOMPARE(report.outliers > 0, settings.method != Method::Slim);
+    const auto file = folder / "export" / "tacq" / "model.safetensors";
+    QCOMPARE(report.exported->weightBytes, std::uint64_t(std::filesystem::file_size(file)));
+    QVERIFY(!std::filesystem::exists(folder / "gradients" / "block_000.safetensors"));
+
+    const auto stopped = path(concat("stopped ", QTest::currentDataTag()).c_str());
+    std::stop_source source;
+    StopAt observer(Stage::Quantize, 1, source);
+    PauseGate gate;
+    RunContext context { observer, gate, source.get_token() };
+    try {
+        run(settings, stopped, false, context);
+        QFAIL("The run was not stopped.");
+    } catch (const Cancelled&) {
+    }
+    run(settings, stopped, true, m_context);
+    for (const char* part : { "quantize", "export" })
+        QCOMPARE(digests(stopped / part), digests(folder / part));
 }
 
 void TestRun::methodsWithoutOutliersRunToo()

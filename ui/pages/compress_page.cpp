@@ -37,6 +37,14 @@ QString methodHelp(Method method)
         return CompressPage::tr("Rounds every weight and corrects its neighbours for the error.");
     case Method::Rtn:
         return CompressPage::tr("Rounds every weight to its nearest step: quick, and the baseline to beat.");
+    case Method::Spqr:
+        return CompressPage::tr(
+            "Small groups, their scales rounded too; keeps weights that cost too much to round.");
+    case Method::Squeezellm:
+        return CompressPage::tr("Gives each row a table of its own values, counted by their gradients.");
+    case Method::Slim:
+        return CompressPage::tr(
+            "Gives a bit more to groups of columns that matter and a bit less to others.");
     }
     return {};
 }
@@ -119,6 +127,9 @@ Card* CompressPage::buildMethod()
     m_method->addItem(tr("TACQ – keeps the task's weights"), int(Method::Tacq));
     m_method->addItem(tr("GPTQ – corrects as it rounds"), int(Method::Gptq));
     m_method->addItem(tr("RTN – rounds to nearest"), int(Method::Rtn));
+    m_method->addItem(tr("SpQR – rounds its scales, too"), int(Method::Spqr));
+    m_method->addItem(tr("SqueezeLLM – looks values up"), int(Method::Squeezellm));
+    m_method->addItem(tr("SliM-LLM – mixes widths"), int(Method::Slim));
     m_methodHelp = makeHint(QString(), card);
     m_methodHelp->setObjectName(QStringLiteral("methodHelp"));
     m_methodHelp->setWordWrap(false);
