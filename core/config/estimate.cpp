@@ -95,11 +95,23 @@ double operationsPerToken(const RunConfig& config, const ModelShape& shape)
     const double hessians = 2.0 * shape.blocks
         * (2.0 * shape.hidden * shape.hidden + double(shape.queryWidth) * shape.queryWidth
             + double(shape.intermediate) * shape.intermediate);
-    const double pass = config.method == Method::Rtn ? 0 : forward + hessians;
-    if (config.method != Method::Tacq)
-        return pass;
     const double head = 6.0 * double(shape.vocabulary) * shape.hidden;
-    return 2 * pass + 4 * forward + head; // simulate and quantize; forward, recomputation and backward
+    const double gradients = 4 * forward + head; // forward, recomputation and backward
+    switch (config.method) {
+    case Method::Rtn:
+        return 0;
+    case Method::Gptq:
+        return forward + hessians;
+    case Method::Tacq:
+        return 2 * (forward + hessians) + gradients; // simulate and quantize
+    case Method::Spqr:
+        return 2 * forward + hessians; // the block before and after
+    case Method::Squeezellm:
+        return gradients;
+    case Method::Slim:
+        break;
+    }
+    return 4 * forward + hessians; // and two more outputs of each layer for the search
 }
 
 } // namespace
