@@ -18,9 +18,7 @@ namespace tacq {
 // far, final)` is called after each batch.
 using EvaluationProgress = std::function<void(const EvaluationResult&, bool final)>;
 // Errors: InvalidInput for an empty task, an item longer than the context or beyond the vocabulary.
-// `itemScored` gets each choice and generation item, in no particular order, before the progress that counts
-// it.
-using ItemObserver = std::function<void(const ItemOutcome&)>;
+// `itemScored` gets each item, in no particular order, before the progress that counts it.
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
     RunContext& context, const EvaluationProgress& progress = {}, const Tokenizer* tokenizer = nullptr,
     const ItemObserver& itemScored = {});

@@ -109,7 +109,8 @@ EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, dou
 
 EvaluationBatch::EvaluationBatch(
     const Task& task, std::int64_t first, std::int64_t count, const ModelConfig& config)
-    : m_items(count)
+    : m_first(first)
+    , m_items(count)
     , m_normalised(task.convention == Convention::Harness) // its rule asks for log-likelihoods
 {
     for (std::int64_t i = first; i < first + count; ++i) {
@@ -232,19 +233,34 @@ ScoreTally EvaluationBatch::score(const WeightSource& model, const Device& devic
 {
     const c10::NoGradGuard noGradients;
     const std::vector<double> sums = slotSums(model, device, activations, context);
+    if (m_choices.empty())
+        return scoreOfWindows(sums);
     ScoreTally tally;
     tally.items = m_items;
-    if (m_choices.empty()) {
-        tally.tokens = m_queries;
-        for (const double sum : sums)
-            tally.nll -= sum;
-        return tally;
-    }
     for (const Choice& choice : m_choices) {
         const auto begin = sums.begin() + choice.firstSlot;
         const bool correct = std::max_element(begin, begin + choice.slots) - begin == choice.answer;
         tally.correct += correct ? 1 : 0;
         tally.outcomes.push_back({ choice.item, correct, { begin, begin + choice.slots }, {} });
+    }
+    return tally;
+}
+
+// A window has one slot, in the order of the windows.
+ScoreTally EvaluationBatch::scoreOfWindows(const std::vector<double>& sums) const
+{
+    ScoreTally tally;
+    tally.items = m_items;
+    tally.tokens = m_queries;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        tally.nll -= sums[i];
+        ItemOutcome outcome { m_first + std::int64_t(i) };
+        outcome.nll = -sums[i];
+        tally.outcomes.push_back(outcome);
+    }
+    for (const Pack& pack : m_packs) {
+        for (const Query& query : pack.queries)
+            ++tally.outcomes[std::size_t(query.slot)].tokens;
     }
     return tally;
 }

@@ -21,7 +21,7 @@ struct ScoreTally
     std::int64_t tokens = 0; // scored
     std::int64_t items = 0;
     std::int64_t correct = 0;
-    std::vector<ItemOutcome> outcomes; // of choice and generation items
+    std::vector<ItemOutcome> outcomes;
 };
 
 EvaluationResult evaluationResult(const Task& task, const ScoreTally& tally, double seconds);
@@ -78,6 +78,7 @@ private:
     void addChoice(const ChoiceItem& item, std::int64_t number);
     void pack();
     void addToPack(std::int64_t prefix, Sequence& sequence);
+    ScoreTally scoreOfWindows(const std::vector<double>& sums) const;
     std::vector<TokenId> targets() const; // ascending, each once
     std::vector<double> slotSums(const WeightSource& model, const Device& device,
         const std::vector<at::Tensor>& activations, const RunContext& context) const;
@@ -87,6 +88,7 @@ private:
     std::vector<Choice> m_choices;
     std::int64_t m_slots = 0;
     std::int64_t m_queries = 0;
+    std::int64_t m_first = 0; // item
     std::int64_t m_items = 0;
     // A choice between single tokens compares logits of one position: no normalisation over the vocabulary,
     // and no head row but those of the choices, is needed.

@@ -122,11 +122,12 @@ RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunConte
 }
 
 // Pieces of one run in another one's folder. They are never changed in place, so the two may share them.
-void sharePieces(const std::filesystem::path& from, const RunFolder& to, std::string_view stage, int blocks)
+void sharePieces(const std::filesystem::path& from, const RunFolder& to, std::string_view stage,
+    std::string_view as, int blocks)
 {
     for (int block = 0; block < blocks; ++block) {
         if (std::filesystem::exists(piecePath(from, stage, block)))
-            linkOrCopyFile(piecePath(from, stage, block), to.piece(stage, block));
+            linkOrCopyFile(piecePath(from, stage, block), to.piece(as, block));
     }
 }
 
@@ -182,28 +183,79 @@ RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& con
         requireGradients(sourcePath, config.metric, blocks);
         record.finished.erase(Stage::Gradients);
     }
-    sharePieces(sourcePath, folder, kSimulatePieces, blocks);
-    sharePieces(sourcePath, folder, sameMetric ? kScorePieces : kGradientPieces, blocks);
+    const std::string_view scored = sameMetric ? kScorePieces : kGradientPieces;
+    sharePieces(sourcePath, folder, kSimulatePieces, kSimulatePieces, blocks);
+    sharePieces(sourcePath, folder, scored, scored, blocks);
     folder.write(record);
     return runInFolder(folder, std::move(record), true, context);
 }
 
-EvaluationResult evaluateModel(const RunConfig& config, RunContext& context)
+RunReport runSharing(const RunConfig& config, const std::vector<SharedPieces>& shared,
+    const std::filesystem::path& path, RunContext& context)
+{
+    if (const auto faults = validate(config); !faults.empty())
+        fail(ErrorKind::InvalidInput, faults.front());
+    RunFolder folder(path);
+    RunRecord record = prepareRecord(folder, config, false);
+    if (shared.empty())
+        return runInFolder(folder, std::move(record), false, context);
+    const int blocks = readModelInfo(record.config.model).config.blocks;
+    for (const SharedPieces& pieces : shared) {
+        // Opening the workspace compares these with what the new run works on.
+        record.fingerprints = readRunRecord(pieces.run).fingerprints;
+        sharePieces(pieces.run, folder, pieces.stage, pieces.as, blocks);
+        if (pieces.as == kSimulatePieces)
+            record.finished.insert(Stage::Simulate);
+        else if (config.method == Method::Squeezellm)
+            record.finished.insert(Stage::Gradients);
+    }
+    record.fingerprints.settings = fingerprint(record.config);
+    folder.write(record);
+    return runInFolder(folder, std::move(record), true, context);
+}
+
+namespace {
+
+EvaluationResult evaluateOn(std::shared_ptr<const WeightSource> model, const std::filesystem::path& path,
+    const RunConfig& settings, const std::string& specification, RunContext& context,
+    const ItemObserver& itemScored)
+{
+    const auto tokenizer = Tokenizer::open(path);
+    const Task task = openTask(settings, specification, model->config(), *tokenizer);
+    return evaluate(
+        *model, task, resolveDevice(settings.device), context,
+        [&](const EvaluationResult& result, bool final) {
+            context.observer.evaluated(Stage::Evaluate, result, final);
+        },
+        tokenizer.get(), itemScored);
+}
+
+} // namespace
+
+EvaluationResult evaluateModel(const RunConfig& config, RunContext& context, const ItemObserver& itemScored)
 {
     return translated([&] {
         prepareFloat32MatrixProduct();
         const RunConfig settings = resolved(config);
         const auto path = resolveModel(settings.model);
-        const auto model = openModel(path);
-        const auto tokenizer = Tokenizer::open(path);
-        const std::string& specification = settings.evaluation.empty() ? settings.task : settings.evaluation;
-        const Task task = openTask(settings, specification, model->config(), *tokenizer);
-        return evaluate(
-            *model, task, resolveDevice(settings.device), context,
-            [&](const EvaluationResult& result, bool final) {
-                context.observer.evaluated(Stage::Evaluate, result, final);
-            },
-            tokenizer.get());
+        return evaluateOn(openModel(path), path, settings,
+            settings.evaluation.empty() ? settings.task : settings.evaluation, context, itemScored);
+    });
+}
+
+EvaluationResult evaluateRun(const std::filesystem::path& run, const std::string& specification,
+    RunContext& context, const ItemObserver& itemScored)
+{
+    return translated([&] {
+        prepareFloat32MatrixProduct();
+        const RunRecord record = readRunRecord(run);
+        if (!record.finished.contains(Stage::Quantize))
+            failWithHint(
+                ErrorKind::InvalidInput, "Finish it first.", run.string(), " holds no quantized model yet.");
+        const RunConfig settings = resolved(record.config);
+        const auto path = resolveModel(settings.model);
+        return evaluateOn(modelOfPieces(run, openModel(path), kQuantizePieces), path, settings, specification,
+            context, itemScored);
     });
 }
 

@@ -84,6 +84,11 @@ std::string utcNow()
     return text.data();
 }
 
+std::filesystem::path outcomesPath(const std::filesystem::path& folder, Stage what)
+{
+    return folder / "outcomes" / concat(name(what), ".json");
+}
+
 RunFolder::RunFolder(std::filesystem::path path)
     : m_path(std::filesystem::absolute(std::move(path)))
 {

@@ -77,6 +77,10 @@ inline constexpr std::string_view kGradientPieces = "gradients";
 inline constexpr std::string_view kScorePieces = "scores";
 inline constexpr std::string_view kQuantizePieces = "quantize";
 
+// RUN/outcomes/<stage>.json: the items of a finished evaluation (core/eval/outcome_file.h); `what` is
+// Stage::Reference, Simulate or Evaluate.
+std::filesystem::path outcomesPath(const std::filesystem::path& folder, Stage what);
+
 // What RUN/run.json tells, for tables and start pages. Never throws for a damaged folder: the state is
 // Damaged then and `problem` says why.
 struct RunSummary

@@ -3,6 +3,7 @@
 #include "core/base/tensor_device.h"
 #include "core/config/estimate.h"
 #include "core/eval/evaluate.h"
+#include "core/eval/outcome_file.h"
 #include "core/pipeline/live_accuracy.h"
 #include "core/pipeline/pieces.h"
 #include "core/quant/block_driver.h"
@@ -51,12 +52,14 @@ QuantizedFormat formatOf(const Workspace& space)
 
 void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
 {
+    Outcomes outcomes { space.evaluation.specification, space.evaluation.kind, {} };
     evaluate(
         model, space.evaluation, space.device, space.context,
         [&](const EvaluationResult& result, bool final) {
             space.context.observer.evaluated(what, result, final);
         },
-        space.tokenizer.get());
+        space.tokenizer.get(), [&](const ItemOutcome& item) { outcomes.items.push_back(item); });
+    writeOutcomes(outcomesPath(space.folder.path(), what), std::move(outcomes));
 }
 
 // Called with each block of a pass, in order, once its matrices are known.
