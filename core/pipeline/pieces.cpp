@@ -88,6 +88,23 @@ std::vector<LayerReport> layersOf(const SafetensorsFile& file)
     return runReportFromJson(results, file.path().string()).layers;
 }
 
+// `shapeOf(projection, layers)` gives rows and columns of a matrix.
+template <typename ShapeOf>
+QuantizedPiece readWithShapes(const std::filesystem::path& path, int block, const ShapeOf& shapeOf)
+{
+    const SafetensorsFile file(path);
+    verifyChecksum(file);
+    const QuantizedFormat format = formatFromMetadata(file);
+    QuantizedPiece piece;
+    piece.layers = layersOf(file);
+    for (const Projection projection : kProjections) {
+        const auto [rows, columns] = shapeOf(projection, piece.layers);
+        piece.matrices[index(projection)]
+            = readQuantized(file, quantizedModule(block, projection), rows, columns, format);
+    }
+    return piece;
+}
+
 } // namespace
 
 void writeQuantizedPiece(
@@ -114,17 +131,19 @@ void writeQuantizedPiece(
 
 QuantizedPiece readQuantizedPiece(const std::filesystem::path& path, const ModelConfig& config, int block)
 {
-    const SafetensorsFile file(path);
-    verifyChecksum(file);
-    const QuantizedFormat format = formatFromMetadata(file);
-    QuantizedPiece piece;
-    for (const Projection projection : kProjections) {
-        const auto [rows, columns] = config.shapeOf(projection);
-        piece.matrices[index(projection)]
-            = readQuantized(file, quantizedModule(block, projection), rows, columns, format);
-    }
-    piece.layers = layersOf(file);
-    return piece;
+    return readWithShapes(
+        path, block, [&](Projection projection, const auto&) { return config.shapeOf(projection); });
+}
+
+QuantizedPiece readQuantizedPiece(const std::filesystem::path& path, int block)
+{
+    return readWithShapes(path, block, [&](Projection projection, const auto& layers) {
+        for (const LayerReport& layer : layers) {
+            if (layer.block == block && layer.projection == projection && layer.rows > 0 && layer.columns > 0)
+                return std::pair(layer.rows, layer.columns);
+        }
+        failDamaged(path, concat("it does not tell the shape of ", quantizedModule(block, projection)));
+    });
 }
 
 std::vector<LayerReport> readLayerReports(const std::filesystem::path& path)

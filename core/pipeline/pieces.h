@@ -26,6 +26,8 @@ struct QuantizedPiece
 void writeQuantizedPiece(
     const std::filesystem::path& path, const QuantizedFormat& format, int block, const QuantizedPiece& piece);
 QuantizedPiece readQuantizedPiece(const std::filesystem::path& path, const ModelConfig& config, int block);
+// With the shapes that the piece itself reports: the model need not be there.
+QuantizedPiece readQuantizedPiece(const std::filesystem::path& path, int block);
 
 // Layer reports alone, without reading the matrices.
 std::vector<LayerReport> readLayerReports(const std::filesystem::path& path);
