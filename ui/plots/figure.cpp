@@ -71,4 +71,22 @@ void renderFigure(
     }
 }
 
+OverlapQuantity parseOverlapFigure(std::string_view word)
+{
+    if (word == "overlap")
+        return OverlapQuantity::OverChance;
+    if (word == "difference")
+        return OverlapQuantity::Difference;
+    fail(ErrorKind::InvalidInput, "\"", word,
+        "\" is no figure of two runs; there are overlap and difference.");
+}
+
+void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, const std::string& out)
+{
+    OverlapMap map;
+    map.setOverlap(overlap);
+    map.setQuantity(quantity);
+    saveOnPaper(map, out, kWide);
+}
+
 } // namespace tacq

@@ -2,6 +2,7 @@
 
 #include "core/report/run_observer.h"
 #include "core/report/run_report.h"
+#include "ui/plots/overlap_map.h"
 
 #include <string>
 #include <string_view>
@@ -17,5 +18,9 @@ FigureKind parseFigureKind(std::string_view word); // "heatmap", "histogram", "a
 // written.
 void renderFigure(
     const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind, const std::string& out);
+
+// Likewise a map of what two runs have in common.
+OverlapQuantity parseOverlapFigure(std::string_view word); // "overlap", "difference"; throws Error
+void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, const std::string& out);
 
 } // namespace tacq

@@ -5,23 +5,36 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 namespace tacq {
 
 namespace {
 
-using Stops = std::array<QRgb, 10>;
+using Stops = std::span<const QRgb>;
 
 // Evenly spaced stops; between them the colour runs straight in sRGB, which stays within one just
 // noticeable step of the published scales. Viridis: van der Walt and Smith 2015; cividis: Nuñez et al. 2018.
-constexpr Stops kViridis
+constexpr std::array<QRgb, 10> kViridis
     = { 0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725 };
-constexpr Stops kCividis
+constexpr std::array<QRgb, 10> kCividis
     = { 0x00224e, 0x123570, 0x3b496c, 0x575d6d, 0x707173, 0x8a8678, 0xa59c74, 0xc3b369, 0xe1cc55, 0xfee838 };
 
-const Stops& stops(ScaleColors colors)
+// From the blue to the vermilion of the series.
+constexpr std::array<QRgb, 7> kDiverging
+    = { 0x00406b, 0x0072b2, 0x84bade, 0xf2f2f2, 0xecae82, 0xd55e00, 0x843800 };
+
+Stops stops(ScaleColors colors)
 {
-    return colors == ScaleColors::Viridis ? kViridis : kCividis;
+    switch (colors) {
+    case ScaleColors::Viridis:
+        return kViridis;
+    case ScaleColors::Cividis:
+        return kCividis;
+    case ScaleColors::Diverging:
+        break;
+    }
+    return kDiverging;
 }
 
 QColor mixed(const QColor& a, const QColor& b, double share)
@@ -69,7 +82,7 @@ QColor PlotTheme::color(Series series) const
 
 QColor scaleColor(ScaleColors colors, double position)
 {
-    const Stops& table = stops(colors);
+    const Stops table = stops(colors);
     const double at = std::clamp(position, 0.0, 1.0) * double(table.size() - 1);
     const auto below = std::min(std::size_t(at), table.size() - 2);
     return mixed(QColor(table[below]), QColor(table[below + 1]), at - double(below));
@@ -78,7 +91,7 @@ QColor scaleColor(ScaleColors colors, double position)
 QCPColorGradient colorGradient(ScaleColors colors)
 {
     QCPColorGradient gradient;
-    const Stops& table = stops(colors);
+    const Stops table = stops(colors);
     for (std::size_t i = 0; i < table.size(); ++i)
         gradient.setColorStopAt(double(i) / double(table.size() - 1), QColor(table[i]));
     gradient.setNanHandling(QCPColorGradient::nhTransparent);

@@ -17,8 +17,9 @@ namespace tacq {
 // (Okabe, Ito: Color Universal Design, 2008); every series also has a form of its own.
 enum class Series { FullPrecision, PlainGptq, Result, Kept, Rest, Rounded };
 
-// Two perceptually uniform scales that read in grey as well.
-enum class ScaleColors { Viridis, Cividis };
+// Two perceptually uniform scales that read in grey as well, and one for signed values: blue below its
+// middle, orange above it, as far from light grey on both sides.
+enum class ScaleColors { Viridis, Cividis, Diverging };
 
 // Colours and fonts of all plots, from the palette the desktop gave the widget.
 struct PlotTheme
