@@ -9,6 +9,17 @@
 
 namespace tacq::cli {
 
+namespace {
+
+// Characters of UTF-8 text: the bytes that do not continue one.
+std::size_t shownWidth(std::string_view text)
+{
+    return std::size_t(
+        std::count_if(text.begin(), text.end(), [](unsigned char byte) { return (byte & 0xc0) != 0x80; }));
+}
+
+} // namespace
+
 std::string grouped(std::int64_t number)
 {
     std::string digits = std::to_string(number);
@@ -67,6 +78,24 @@ std::string table(const std::vector<std::pair<std::string, std::string>>& rows)
     std::string text;
     for (const auto& [name, value] : rows)
         text += name + std::string(width + 2 - name.size(), ' ') + value + "\n";
+    return text;
+}
+
+std::string grid(const std::vector<std::vector<std::string>>& rows)
+{
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], shownWidth(row[i]));
+    }
+    std::string text;
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::string blanks(widths[i] - shownWidth(row[i]), ' ');
+            text += i == 0 ? row[i] + blanks : concat("  ", blanks, row[i]);
+        }
+        text += '\n';
+    }
     return text;
 }
 

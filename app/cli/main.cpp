@@ -26,8 +26,8 @@ void addCommands(CLI::App& app, cli::Session& session)
     cli::addEval(app, session);
     cli::addQuantize(app, session);
     cli::addReselect(app, session);
-    cli::addCompare(app, session);
     cli::addInspect(app, session);
+    cli::addCompare(app, session);
     cli::addExport(app, session);
     cli::addVerify(app, session);
 }

@@ -132,6 +132,60 @@ def test_figures_are_drawn_without_a_display(finished, folder, kind, ending, mag
     assert picture.read_bytes().startswith(magic)
 
 
+@pytest.fixture(scope="module")
+def smaller(finished):
+    run = finished[0].parent / "smaller"
+    return run, answer("reselect", finished[0], "--outliers", "0.005", "--run", run)
+
+
+def test_a_smaller_selection_of_the_same_scores_lies_within_the_larger(finished, smaller):
+    (large, whole), (small, part) = finished, smaller
+    compared = answer("compare", large, small)
+    assert [run["outliers"] for run in compared["runs"]] == [whole["outliers"], part["outliers"]]
+    assert compared["runs"][0]["eval"]["accuracy"] == whole["eval"]["accuracy"]
+    (overlap,) = compared["overlaps"]
+    assert overlap["common"] == overlap["outliers_second"] == part["outliers"]
+    assert overlap["expected"] == pytest.approx(whole["outliers"] * part["outliers"] / whole["quantizable"])
+    assert overlap["intersection_over_union"] == pytest.approx(part["outliers"] / whole["outliers"])
+
+
+def test_overlaps_are_told_by_projection_block_and_matrix(finished, smaller):
+    (overlap,) = answer("compare", finished[0], smaller[0])["overlaps"]
+    for part, count in ("projections", 7), ("blocks", 2), ("matrices", 14):
+        assert len(overlap[part]) == count
+        assert sum(entry["common"] for entry in overlap[part]) == overlap["common"]
+        assert sum(entry["expected_within_matrices"] for entry in overlap[part]) == pytest.approx(
+            overlap["expected_within_matrices"]
+        )
+    assert sum(entry["share_of_first"] for entry in overlap["projections"]) == pytest.approx(1)
+    assert {"block", "projection", "over_expected"} <= overlap["matrices"][0].keys()
+
+
+def test_a_run_without_outliers_stays_in_the_table_of_three(finished, smaller, folder, spec):
+    plain = folder / "plain"
+    answer("quantize", folder / "model", "--task", spec, "--run", plain, "--method", "gptq", "--probe", "0")
+    compared = answer("compare", finished[0], smaller[0], plain)
+    assert [run["method"] for run in compared["runs"]] == ["tacq", "tacq", "gptq"]
+    problems = [overlap.get("problem") for overlap in compared["overlaps"]]
+    assert problems[0] is None and all("keeps no weights" in problem for problem in problems[1:])
+    assert "matrices" not in compared["overlaps"][0]
+    shown = tacq("compare", finished[0], plain)
+    assert shown.returncode == 0 and "keeps no weights" in shown.stdout
+
+
+@pytest.mark.parametrize("kind, ending, magic", [
+    ("overlap", "png", b"\x89PNG"), ("common", "svg", b"<?xml"), ("difference", "pdf", b"%PDF"),
+])  # fmt: skip
+def test_two_runs_are_drawn_as_a_map(finished, smaller, folder, kind, ending, magic):
+    picture = folder / f"two-{kind}.{ending}"
+    answer("compare", finished[0], smaller[0], "--figure", kind, "--out", picture)
+    assert picture.read_bytes().startswith(magic)
+
+
+def test_a_folder_without_a_run_is_not_compared(finished, folder):
+    assert "holds no run" in refusal("compare", finished[0], folder / "model")["message"]
+
+
 @pytest.mark.parametrize("format", ["hf", "tacq"])
 def test_exports_are_verified_and_loaded(finished, folder, spec, format):
     run, report = finished
@@ -156,10 +210,8 @@ def test_a_damaged_checkpoint_is_not_ok(finished, folder):
     assert weights.name in result.stderr
 
 
-def test_reselect_keeps_another_share(finished, folder):
-    run, report = finished
-    other = answer("reselect", run, "--outliers", "0.005", "--run", folder / "reselected")
-    assert other["outliers"] == pytest.approx(report["outliers"] / 2, abs=1)
+def test_reselect_keeps_another_share(finished, smaller):
+    assert smaller[1]["outliers"] == pytest.approx(finished[1]["outliers"] / 2, abs=1)
 
 
 def test_progress_never_reaches_standard_output(folder, spec):

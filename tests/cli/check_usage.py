@@ -5,7 +5,7 @@ import json
 import pytest
 from command_line import tacq
 
-COMMANDS = "info tokenize generate logits task eval quantize reselect inspect export verify".split()
+COMMANDS = "info tokenize generate logits task eval quantize reselect inspect compare export verify".split()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -29,6 +29,12 @@ def test_version_is_told():
         (["info"], "MODEL"),
         (["info", "m", "--colour"], "--colour"),
         (["tokenize", "m"], "text"),
+        (["compare", "one"], "two run folders"),
+        (["compare", "a", "b", "c", "--figure", "overlap", "--out", "f.png"], "two runs"),
+        (["compare", "a", "b", "--figure", "overlap"], "--out"),
+        (["compare", "a", "b", "--out", "f.png"], "--figure or --plan"),
+        (["compare", "a", "b", "--plan", "p.json", "--out", "d"], "excludes"),
+        (["compare", "a", "b", "--model", "m"], "--plan"),
         (["tokenize", "m", "--text", "a", "--file", "b"], "text"),
         (["quantize", "m", "--task", "ioi"], "--run"),
         (["quantize", "--task", "ioi", "--run", "r"], "model"),

@@ -75,10 +75,12 @@ OverlapQuantity parseOverlapFigure(std::string_view word)
 {
     if (word == "overlap")
         return OverlapQuantity::OverChance;
+    if (word == "common")
+        return OverlapQuantity::Common;
     if (word == "difference")
         return OverlapQuantity::Difference;
     fail(ErrorKind::InvalidInput, "\"", word,
-        "\" is no figure of two runs; there are overlap and difference.");
+        "\" is no figure of two runs; there are overlap, common and difference.");
 }
 
 void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, const std::string& out)

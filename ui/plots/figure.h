@@ -20,7 +20,7 @@ void renderFigure(
     const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind, const std::string& out);
 
 // Likewise a map of what two runs have in common.
-OverlapQuantity parseOverlapFigure(std::string_view word); // "overlap", "difference"; throws Error
+OverlapQuantity parseOverlapFigure(std::string_view word); // "overlap", "common", "difference"; throws Error
 void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, const std::string& out);
 
 } // namespace tacq

@@ -17,8 +17,8 @@ void addTask(CLI::App& app, Session& session);
 void addEval(CLI::App& app, Session& session);
 void addQuantize(CLI::App& app, Session& session);
 void addReselect(CLI::App& app, Session& session);
-void addCompare(CLI::App& app, Session& session);
 void addInspect(CLI::App& app, Session& session);
+void addCompare(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
 void addVerify(CLI::App& app, Session& session);
 

@@ -12,23 +12,53 @@ namespace tacq::cli {
 
 #ifdef TACQ_WITH_PLOTS
 
-void writeFigure(const RunInspection& run, const std::string& kind, const std::string& out)
+namespace {
+
+// Runs `draw` with an application that needs no display.
+template <typename Draw> void drawOffscreen(const Draw& draw)
 {
-    const FigureKind figure = parseFigureKind(kind);
     qputenv("QT_QPA_PLATFORM", "offscreen");
     int count = 1;
     char program[] = "tacq";
     char* arguments[] = { program, nullptr };
     const QApplication application(count, arguments);
-    renderFigure(run.report(), run.histogram(), figure, out);
+    draw();
+}
+
+} // namespace
+
+void writeFigure(const RunInspection& run, const std::string& kind, const std::string& out)
+{
+    const FigureKind figure = parseFigureKind(kind);
+    drawOffscreen([&] { renderFigure(run.report(), run.histogram(), figure, out); });
+}
+
+void writeFigure(const CircuitOverlapPtr& overlap, const std::string& kind, const std::string& out)
+{
+    const OverlapQuantity quantity = parseOverlapFigure(kind);
+    drawOffscreen([&] { renderOverlap(overlap, quantity, out); });
 }
 
 #else
 
-void writeFigure(const RunInspection&, const std::string&, const std::string&)
+namespace {
+
+[[noreturn]] void failWithoutPlots()
 {
     failWithHint(ErrorKind::Unsupported, "Build with -DTACQ_STUDIO=ON, or use --csv or --json.",
         "This build of tacq draws no figures.");
+}
+
+} // namespace
+
+void writeFigure(const RunInspection&, const std::string&, const std::string&)
+{
+    failWithoutPlots();
+}
+
+void writeFigure(const CircuitOverlapPtr&, const std::string&, const std::string&)
+{
+    failWithoutPlots();
 }
 
 #endif
