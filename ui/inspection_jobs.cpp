@@ -19,6 +19,7 @@ InspectionJobs::InspectionJobs(EnginePtr engine, QObject* parent)
     , m_density(this)
     , m_weight(this)
     , m_preview(this)
+    , m_overlap(this)
 {
 }
 
@@ -46,6 +47,7 @@ void InspectionJobs::close()
     m_density.cancel();
     m_weight.cancel();
     m_preview.cancel();
+    m_overlap.cancel();
     m_open.reset();
 }
 
@@ -92,6 +94,28 @@ void InspectionJobs::askPreview(double outlierShare)
     ask(
         m_preview, [=](const Inspection& inspection) { return inspection.preview(outlierShare); },
         [this](const SelectionPreview& preview) { emit previewRead(preview); });
+}
+
+void InspectionJobs::askOverlap(const std::filesystem::path& first, const std::filesystem::path& second)
+{
+    m_overlap.start(
+        [engine = m_engine, first, second](const std::stop_token& stop) {
+            RunObserver unobserved;
+            PauseGate open;
+            RunContext context { unobserved, open, stop };
+            return engine->compareCircuits(first, second, context);
+        },
+        [this](const JobResult<CircuitOverlapPtr>& result) {
+            if (result.value)
+                emit overlapRead(*result.value);
+            else
+                emit overlapFailed(result.message, result.hint);
+        });
+}
+
+void InspectionJobs::cancelOverlap()
+{
+    m_overlap.cancel();
 }
 
 } // namespace tacq

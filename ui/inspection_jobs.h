@@ -27,12 +27,16 @@ public:
     void askDensity(int block, Projection projection, int maxGrid);
     void askWeight(int block, Projection projection, std::int64_t row, std::int64_t column);
     void askPreview(double outlierShare);
+    void askOverlap(const std::filesystem::path& first, const std::filesystem::path& second);
+    void cancelOverlap();
 
 signals:
     void opened(const tacq::RunReport& report, const tacq::ScoreHistogramPtr& histogram);
     void densityRead(const tacq::OutlierDensityPtr& density);
     void weightRead(const tacq::WeightDetail& weight);
     void previewRead(const tacq::SelectionPreview& preview);
+    void overlapRead(const tacq::CircuitOverlapPtr& overlap);
+    void overlapFailed(const QString& message, const QString& hint);
     void failed(const QString& message, const QString& hint);
 
 private:
@@ -46,6 +50,7 @@ private:
     LatestJob<OutlierDensityPtr> m_density;
     LatestJob<WeightDetail> m_weight;
     LatestJob<SelectionPreview> m_preview;
+    LatestJob<CircuitOverlapPtr> m_overlap;
 };
 
 } // namespace tacq

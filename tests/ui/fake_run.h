@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/circuits/circuit_overlap.h"
 #include "core/pipeline/inspection.h"
 #include "core/report/run_observer.h"
 #include "core/report/run_report.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <memory>
@@ -31,6 +33,28 @@ inline LayerReport fakeLayer(int block, Projection projection)
     layer.damping = 0.01 * std::pow(10.0, int(3 * wave));
     layer.scoreMass = share / 2;
     return layer;
+}
+
+// Two runs that agree more in the middle blocks; the second keeps more in early blocks, the first in late
+// ones.
+inline CircuitOverlapPtr fakeOverlap()
+{
+    auto overlap = std::make_shared<CircuitOverlap>();
+    overlap->blocks = kFakeBlocks;
+    for (int block = 0; block < kFakeBlocks; ++block) {
+        for (const Projection projection : kProjections) {
+            const LayerReport layer = fakeLayer(block, projection);
+            OverlapCounts counts;
+            counts.weights = layer.rows * layer.columns;
+            counts.first = layer.outliers;
+            counts.second = layer.outliers * (45 - block) / 30;
+            const double agreement = 0.1 + 0.7 * std::exp(-0.01 * (block - 15) * (block - 15));
+            counts.common = std::int64_t(agreement * double(std::min(counts.first, counts.second)));
+            counts.byChanceWithin = counts.byChance();
+            overlap->matrices.push_back({ block, projection, counts });
+        }
+    }
+    return overlap;
 }
 
 inline EvaluationResult fakeChoice(double accuracy, std::int64_t items = 200)

@@ -5,6 +5,7 @@
 #include "ui/plots/figure.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -18,6 +19,7 @@ class TestFigure : public QObject
 private slots:
     void everyFigureIsWrittenInEveryFormat_data();
     void everyFigureIsWrittenInEveryFormat();
+    void twoRunsAreDrawnInEveryFormat();
     void refusalsNameWhatIsMissing();
 
 private:
@@ -52,6 +54,19 @@ void TestFigure::everyFigureIsWrittenInEveryFormat()
         QVERIFY(colorCount(image) > 12);
         QCOMPARE(image.pixelColor(0, 0), QColor(Qt::white));
     }
+}
+
+void TestFigure::twoRunsAreDrawnInEveryFormat()
+{
+    for (const char* kind : { "overlap", "common", "difference" }) {
+        for (const char* ending : { "png", "svg", "pdf" }) {
+            const QString path = m_folder.filePath(QString("%1.%2").arg(kind, ending));
+            renderOverlap(fakeOverlap(), parseOverlapFigure(kind), path.toStdString());
+            QVERIFY2(QFileInfo(path).size() > 2000, qPrintable(path));
+        }
+        QVERIFY(colorCount(QImage(m_folder.filePath(QString("%1.png").arg(kind)))) > 12);
+    }
+    TACQ_VERIFY_ERROR(parseOverlapFigure("venn"), "overlap, common and difference");
 }
 
 void TestFigure::refusalsNameWhatIsMissing()

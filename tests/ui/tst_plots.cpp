@@ -5,6 +5,7 @@
 #include "ui/plots/accuracy_plot.h"
 #include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
+#include "ui/plots/overlap_map.h"
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 #include "ui/plots/size_accuracy_plot.h"
@@ -56,6 +57,8 @@ private slots:
     void aHiddenPlotDrawsWhenShown();
     void unknownCellsDifferFromZero();
     void hoverTellsTheCellAndItsValue();
+    void theOverlapOfACellIsToldAgainstChance();
+    void aSentenceTellsTheOverlapOfAll();
     void clickAndKeysOpenACell();
     void aDragOfTheMapIsNoClick();
     void shareAndThresholdAreInverse();
@@ -81,6 +84,12 @@ void TestPlots::everyPlotDrawsInLightAndDark()
     present(map, "heatmap");
     map.setQuantity(LayerQuantity::Error);
     present(map, "heatmap-error");
+
+    OverlapMap overlap;
+    overlap.setOverlap(fakeOverlap());
+    present(overlap, "overlap");
+    overlap.setQuantity(OverlapQuantity::Difference);
+    present(overlap, "overlap-difference");
 
     ScoreHistogramPlot histogram;
     histogram.setHistogram(fakeHistogram());
@@ -164,6 +173,37 @@ void TestPlots::hoverTellsTheCellAndItsValue()
     QVERIFY2(text.startsWith("Block 12, down_proj"), qPrintable(text));
     QVERIFY2(text.contains(shareText(layer.outlierShare())), qPrintable(text));
     QVERIFY(map.valueAt({ 1, 1 }).isEmpty()); // outside the axes
+}
+
+void TestPlots::theOverlapOfACellIsToldAgainstChance()
+{
+    auto overlap = std::make_shared<CircuitOverlap>();
+    overlap->blocks = 1;
+    for (const Projection projection : kProjections)
+        overlap->matrices.push_back({ 0, projection, { .weights = 1000, .first = 100, .second = 50 } });
+    overlap->matrices[index(Projection::Value)].counts.common = 20; // 5 by chance
+    overlap->matrices[index(Projection::Up)].counts.first = 0;
+    OverlapMap map;
+    map.setRunNames("one", "other");
+    map.setOverlap(overlap);
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    const QString text = map.valueAt(map.centerOf({ 0, Projection::Value }));
+    QVERIFY2(text.startsWith("Block 0, v_proj") && text.contains("one: 100 kept"), qPrintable(text));
+    QVERIFY2(text.endsWith("in both: 20; 5.0 by chance, so 4.0 ×"), qPrintable(text));
+    QVERIFY(!map.valueAt(map.centerOf({ 0, Projection::Up })).contains("by chance"));
+}
+
+void TestPlots::aSentenceTellsTheOverlapOfAll()
+{
+    OverlapCounts total { .weights = 10000, .first = 200, .second = 200, .common = 50, .byChanceWithin = 10 };
+    QString told = overlapSentence(total, "one", "other").replace(QChar(0x202f), ' ');
+    QCOMPARE(told, QString("25.0 % of the kept weights are common to one and other (5.00 % by chance)."));
+    total.second = 400; // a share of which run must be said then
+    told = overlapSentence(total, "one", "other").replace(QChar(0x202f), ' ');
+    QCOMPARE(
+        told, QString("25.0 % of the weights that one keeps are also kept by other (5.00 % by chance)."));
 }
 
 void TestPlots::clickAndKeysOpenACell()

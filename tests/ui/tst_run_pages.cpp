@@ -7,6 +7,8 @@
 #include "ui/pages/run_page.h"
 #include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
+#include "ui/plots/overlap_map.h"
+#include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 #include "ui/selection_card.h"
 #include "ui/session/app_settings.h"
@@ -100,6 +102,8 @@ private slots:
     void aCellLeadsToItsMatrixAndAWeight();
     void aMovedThresholdPreviewsAndRequantizes();
     void anUnfinishedRunIsToldInInspect();
+    void twoRunsAreComparedInInspect();
+    void runsThatCannotBeComparedSayWhy();
     void resultsListTheRunsAndPlotThem();
     void anInterruptedRunIsResumedFromResults();
     void aPromptIsTriedOnBothModels();
@@ -296,6 +300,65 @@ void TestRunPages::anUnfinishedRunIsToldInInspect()
     QTRY_VERIFY(part<Notice>(page, "inspectNotice").isVisible());
     QVERIFY(part<Notice>(page, "inspectNotice").message().contains("has not finished"));
     QCOMPARE(page.state(), PageState::Attention);
+}
+
+void TestRunPages::twoRunsAreComparedInInspect()
+{
+    Studio studio;
+    studio.open();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    auto& others = part<QComboBox>(page, "inspectCompare");
+    QVERIFY2(!others.isEnabled(), "there is no other run yet");
+    studio.finishRun();
+    QTRY_VERIFY(others.isEnabled());
+    QCOMPARE(others.count(), 2);
+    others.setCurrentIndex(1);
+    emit others.activated(1);
+    auto& map = part<OverlapMap>(page, "overlapMap");
+    QTRY_VERIFY(map.isVisible());
+    QTRY_VERIFY(map.valueAt(map.centerOf({ 0, Projection::Key })).contains("in both: 31"));
+    const QString told = part<QLabel>(page, "overlapSentence").text();
+    // 30 + 13.5 of 60 on average; 60 · 60 / 6144 by chance
+    QVERIFY2(
+        told.startsWith(shareText(43.5 / 60)) && told.contains(shareText(60.0 / 6144)), qPrintable(told));
+    present(page, "inspect-overlap");
+    auto& quantity = part<QComboBox>(page, "overlapQuantity");
+    quantity.setCurrentIndex(quantity.findData(int(OverlapQuantity::Difference)));
+    QVERIFY(map.readingHint().startsWith("Orange"));
+
+    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 1, Projection::Up }).toPoint());
+    QTRY_VERIFY(part<OutlierDensityMap>(page, "inspectDensity").isVisible());
+    part<QPushButton>(page, "inspectBack").click();
+    QVERIFY(map.isVisible());
+    QCOMPARE(others.itemText(0), QString("Stop comparing"));
+    others.setCurrentIndex(0);
+    emit others.activated(0);
+    QCOMPARE(others.currentText(), QString("Compare with…"));
+    QVERIFY(part<OutlierHeatmap>(page, "inspectHeatmap").isVisible());
+    QVERIFY(part<QComboBox>(page, "inspectQuantity").isVisible());
+    part<QComboBox>(page, "inspectForm").setCurrentIndex(1);
+    QVERIFY(part<QTableView>(page, "inspectLayers").isVisible());
+}
+
+void TestRunPages::runsThatCannotBeComparedSayWhy()
+{
+    Studio studio;
+    studio.open();
+    studio.finishRun();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    auto& others = part<QComboBox>(page, "inspectCompare");
+    QTRY_VERIFY(others.isEnabled());
+    studio.engine->failing = true;
+    others.setCurrentIndex(1);
+    emit others.activated(1);
+    auto& notice = part<Notice>(page, "overlapNotice");
+    QTRY_VERIFY(notice.isVisible());
+    QVERIFY(notice.message().contains("different models"));
+    present(page, "inspect-overlap-refused");
 }
 
 void TestRunPages::resultsListTheRunsAndPlotThem()

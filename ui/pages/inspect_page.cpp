@@ -1,10 +1,13 @@
 #include "ui/pages/inspect_page.h"
 
 #include "ui/card.h"
+#include "ui/compare_box.h"
 #include "ui/models/layer_table.h"
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
+#include "ui/overlap_view.h"
 #include "ui/plots/outlier_heatmap.h"
+#include "ui/plots/overlap_map.h"
 #include "ui/quantity_box.h"
 #include "ui/selection_card.h"
 #include "ui/session/session.h"
@@ -136,8 +139,8 @@ QWidget* InspectPage::buildModelView()
     auto* card = new Card(tr("Matrices"), this);
     m_heatmap = new OutlierHeatmap(card);
     m_heatmap->setObjectName(QStringLiteral("inspectHeatmap"));
-    QComboBox* quantity = makeQuantityBox(*m_heatmap, card);
-    quantity->setObjectName(QStringLiteral("inspectQuantity"));
+    m_quantity = makeQuantityBox(*m_heatmap, card);
+    m_quantity->setObjectName(QStringLiteral("inspectQuantity"));
     m_layers = new LayerTable(this);
     m_sortedLayers = new QSortFilterProxyModel(this);
     m_sortedLayers->setSourceModel(m_layers);
@@ -158,17 +161,21 @@ QWidget* InspectPage::buildModelView()
     m_mapOrTable = new QStackedWidget(card);
     m_mapOrTable->addWidget(m_heatmap);
     m_mapOrTable->addWidget(m_layerView);
-    auto* form = new QComboBox(card);
-    form->setObjectName(QStringLiteral("inspectForm"));
-    form->setAccessibleName(tr("Map or table"));
-    form->setToolTip(tr("Show the matrices as a map or as a table of numbers"));
-    form->addItems({ tr("Map"), tr("Table") });
-    connect(form, &QComboBox::currentIndexChanged, this, [this, quantity](int form) {
+    m_overlap = new OverlapView(card);
+    m_mapOrTable->addWidget(m_overlap);
+    m_form = new QComboBox(card);
+    m_form->setObjectName(QStringLiteral("inspectForm"));
+    m_form->setAccessibleName(tr("Map or table"));
+    m_form->setToolTip(tr("Show the matrices as a map or as a table of numbers"));
+    m_form->addItems({ tr("Map"), tr("Table") });
+    connect(m_form, &QComboBox::currentIndexChanged, this, [this](int form) {
         m_mapOrTable->setCurrentIndex(form);
-        quantity->setEnabled(form == 0);
+        m_quantity->setEnabled(form == 0);
     });
-    card->header()->addWidget(quantity);
-    card->header()->addWidget(form);
+    m_compare = new CompareBox(card);
+    card->header()->addWidget(m_quantity);
+    card->header()->addWidget(m_form);
+    card->header()->addWidget(m_compare); // last: it stays in place when the others hide
     card->body()->addWidget(m_mapOrTable, 1);
     return card;
 }
@@ -201,6 +208,8 @@ void InspectPage::connectSignals()
         [this](int row) { session().selectRun(m_runs->itemData(row).toString().toStdString()); });
     connect(m_back, &QPushButton::clicked, this, &InspectPage::showModel);
     connect(m_heatmap, &OutlierHeatmap::cellClicked, this, &InspectPage::openMatrix);
+    connect(m_compare, &CompareBox::runChosen, this, &InspectPage::compareWith);
+    connect(&m_overlap->map(), &OverlapMap::cellClicked, this, &InspectPage::openMatrix);
     connect(m_layerView, &QTableView::activated, this, [this](const QModelIndex& index) {
         const LayerReport& layer = m_layers->layer(m_sortedLayers->mapToSource(index).row());
         openMatrix(layer.block, layer.projection);
@@ -224,11 +233,14 @@ void InspectPage::connectJobs()
     });
     connect(&m_jobs, &InspectionJobs::weightRead, m_weight, &WeightCard::setWeight);
     connect(&m_jobs, &InspectionJobs::previewRead, m_selection, &SelectionCard::setPreview);
+    connect(&m_jobs, &InspectionJobs::overlapRead, m_overlap, &OverlapView::setOverlap);
+    connect(&m_jobs, &InspectionJobs::overlapFailed, m_overlap, &OverlapView::setProblem);
 }
 
 // Only finished runs can be looked into; the shown one is listed even when it is not, with the reason below.
 void InspectPage::listRuns()
 {
+    m_compare->setRuns(session().library().runs(), m_run);
     const QSignalBlocker quiet(m_runs);
     m_runs->clear();
     for (const RunSummaryPtr& run : session().library().runs()) {
@@ -247,6 +259,7 @@ void InspectPage::chooseRun(const RunSummaryPtr& run)
 {
     m_run = run;
     m_jobs.close();
+    m_compare->chooseNone(); // the other run was chosen for the one shown before
     m_stack->setCurrentIndex(run ? 1 : 0);
     m_notice->hide();
     showModel();
@@ -273,6 +286,19 @@ void InspectPage::showReport(const RunReport& report, const ScoreHistogramPtr& h
     m_layers->setLayers(report.layers);
     m_selection->setRun(report, histogram);
     m_selection->setStartable(!session().controller().isBusy());
+}
+
+void InspectPage::compareWith(const QString& run)
+{
+    const RunSummaryPtr other = session().library().find(run.toStdString());
+    const bool comparing = m_run && other;
+    m_mapOrTable->setCurrentIndex(comparing ? m_mapOrTable->indexOf(m_overlap) : m_form->currentIndex());
+    m_quantity->setVisible(!comparing);
+    m_form->setVisible(!comparing);
+    if (!comparing)
+        return m_jobs.cancelOverlap();
+    m_overlap->begin(runTitle(*m_run), runTitle(*other));
+    m_jobs.askOverlap(m_run->folder, other->folder);
 }
 
 void InspectPage::showProblem(const QString& message, const QString& hint)

@@ -14,9 +14,11 @@ class QTableView;
 namespace tacq {
 
 class Card;
+class CompareBox;
 class LayerTable;
 class Notice;
 class OutlierHeatmap;
+class OverlapView;
 class SelectionCard;
 class WeightCard;
 
@@ -46,6 +48,7 @@ private:
     void chooseRun(const RunSummaryPtr& run);
     void openFolder();
     void showReport(const RunReport& report, const ScoreHistogramPtr& histogram);
+    void compareWith(const QString& run);
     void showProblem(const QString& message, const QString& hint);
     void requantize(double share);
 
@@ -60,8 +63,12 @@ private:
     QLabel* m_place = nullptr;
     QComboBox* m_runs = nullptr;
     Notice* m_notice = nullptr;
+    CompareBox* m_compare = nullptr;
+    QComboBox* m_quantity = nullptr;
+    QComboBox* m_form = nullptr; // map or table
     OutlierHeatmap* m_heatmap = nullptr;
-    QStackedWidget* m_mapOrTable = nullptr;
+    OverlapView* m_overlap = nullptr;
+    QStackedWidget* m_mapOrTable = nullptr; // or the overlap with another run
     LayerTable* m_layers = nullptr;
     QSortFilterProxyModel* m_sortedLayers = nullptr;
     QTableView* m_layerView = nullptr;

@@ -53,11 +53,16 @@ double valueOf(const OverlapCounts& counts, OverlapQuantity quantity)
     return kUnknown;
 }
 
-QString overlapSentence(const OverlapCounts& total)
+QString overlapSentence(const OverlapCounts& total, const QString& first, const QString& second)
 {
     const double kept = double(std::max<std::int64_t>(total.first, 1));
-    return OverlapMap::tr("%1 of the kept weights are common to both (%2 by chance).")
-        .arg(shareText(double(total.common) / kept), shareText(total.byChanceWithin / kept));
+    const QString common = shareText(double(total.common) / kept);
+    const QString chance = shareText(total.byChanceWithin / kept);
+    if (total.first == total.second)
+        return OverlapMap::tr("%1 of the kept weights are common to %3 and %4 (%2 by chance).")
+            .arg(common, chance, first, second);
+    return OverlapMap::tr("%1 of the weights that %3 keeps are also kept by %4 (%2 by chance).")
+        .arg(common, chance, first, second);
 }
 
 OverlapMap::OverlapMap(QWidget* parent)
@@ -157,7 +162,7 @@ MatrixMap::Scale OverlapMap::scale() const
     return { .lower = -highest,
         .upper = highest,
         .colors = ScaleColors::Diverging,
-        .label = tr("kept share, first − second / points") };
+        .label = tr("first − second / points") };
 }
 
 } // namespace tacq

@@ -22,8 +22,9 @@ QString title(OverlapQuantity quantity);
 // Shares in percent, differences in percentage points; not a number where a run keeps nothing to compare.
 double valueOf(const OverlapCounts& counts, OverlapQuantity quantity);
 
-// One line for a person: how much of what the first run keeps the second keeps too, and how much by chance.
-QString overlapSentence(const OverlapCounts& total);
+// One line for a person: how much of what the first run keeps the second keeps too, and how much by chance
+// with the counts of each matrix.
+QString overlapSentence(const OverlapCounts& total, const QString& first, const QString& second);
 
 // Two runs of one model, matrix by matrix: where they keep the same weights, and where each keeps more.
 class OverlapMap : public MatrixMap

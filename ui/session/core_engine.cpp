@@ -158,4 +158,10 @@ InspectionPtr CoreEngine::openInspection(const std::filesystem::path& folder)
     return std::make_shared<const CoreInspection>(folder);
 }
 
+CircuitOverlapPtr CoreEngine::compareCircuits(
+    const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)
+{
+    return std::make_shared<const CircuitOverlap>(tacq::compareCircuits(first, second, context));
+}
+
 } // namespace tacq

@@ -28,6 +28,8 @@ public:
 
     RunSummary readRun(const std::filesystem::path& folder) override;
     InspectionPtr openInspection(const std::filesystem::path& folder) override;
+    CircuitOverlapPtr compareCircuits(const std::filesystem::path& first, const std::filesystem::path& second,
+        RunContext& context) override;
 
 private:
     std::shared_ptr<const Tokenizer> tokenizerOf(const std::string& model);

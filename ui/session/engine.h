@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/circuits/circuit_overlap.h"
 #include "core/config/run_config.h"
 #include "core/eval/generation.h"
 #include "core/model/model_info.h"
@@ -103,6 +104,9 @@ public:
 
     virtual RunSummary readRun(const std::filesystem::path& folder) = 0; // never throws
     virtual InspectionPtr openInspection(const std::filesystem::path& folder) = 0;
+    virtual CircuitOverlapPtr compareCircuits(
+        const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)
+        = 0;
 };
 
 using EnginePtr = std::shared_ptr<Engine>;
