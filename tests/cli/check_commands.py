@@ -6,8 +6,10 @@ import signal
 import subprocess
 import time
 
+import numpy
 import pytest
 from command_line import TACQ, answer, refusal, tacq, write_model, write_task
+from safetensors.numpy import load_file
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +161,37 @@ def test_overlaps_are_told_by_projection_block_and_matrix(finished, smaller):
         )
     assert sum(entry["share_of_first"] for entry in overlap["projections"]) == pytest.approx(1)
     assert {"block", "projection", "over_expected"} <= overlap["matrices"][0].keys()
+
+
+def kept_weights(run):
+    """Row and column of every kept weight, by block and projection, read without the program."""
+    kept = {}
+    for piece in sorted((run / "quantize").glob("*.safetensors")):
+        tensors = load_file(piece)
+        for name in [name for name in tensors if name.endswith(".outlier_rows")]:
+            module = name.removesuffix(".outlier_rows")
+            rows = numpy.repeat(numpy.arange(tensors[name].size - 1), numpy.diff(tensors[name]))
+            columns = tensors[f"{module}.outlier_columns"]
+            _, _, block, _, projection = module.split(".")
+            kept[int(block), projection] = set(zip(rows.tolist(), columns.tolist()))
+    return kept
+
+
+def test_overlaps_are_those_that_an_independent_reading_finds(finished, folder, spec):
+    other = folder / "other-metric"
+    answer(
+        "quantize", folder / "model", "--task", spec, "--run", other, "--outliers", "0.02", "--probe", "0",
+        "--metric", "weight",
+    )  # fmt: skip
+    first, second = kept_weights(finished[0]), kept_weights(other)
+    (overlap,) = answer("compare", finished[0], other)["overlaps"]
+    assert len(overlap["matrices"]) == len(first) == 14
+    for matrix in overlap["matrices"]:
+        place = matrix["block"], matrix["projection"]
+        assert matrix["outliers_first"] == len(first[place])
+        assert matrix["outliers_second"] == len(second[place])
+        assert matrix["common"] == len(first[place] & second[place])
+    assert 0 < overlap["common"] < overlap["outliers_first"]
 
 
 def test_a_run_without_outliers_stays_in_the_table_of_three(finished, smaller, folder, spec):
