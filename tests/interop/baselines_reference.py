@@ -4,6 +4,11 @@
 
 Numbers such as 7.4 in comments are the sections of the method's specification: 7.2 SliM-LLM, 7.3 SqueezeLLM, 7.4 SpQR,
 10.5 to 10.7 golden vectors. Nothing here is shared with the program that it checks.
+
+SpQR and SliM-LLM carry the error of each column on to the later ones. A code that rounding in the last digit tips the
+other way moves a whole step, and all later columns of its row with it: two exact readings drift apart. With `follow`
+every decision is made here on its own, and compared, but the column's error is that of the other implementation: both
+stand before each decision with the same state, and a tipped code counts once.
 """
 
 import math
@@ -22,7 +27,7 @@ def upper_factor(hessian):
 
 
 def to_half(x):
-    return x.half().float()
+    return x.half().to(x.dtype)
 
 
 def same(x):
@@ -36,6 +41,7 @@ class Result:
     loss: float = 0.0  # half the sum of squared errors over the pivots
     published: float = 0.0  # bits per weight, 1.3
     stored: float = 0.0  # bits per weight of what a file holds
+    grids: torch.Tensor | None = None  # [parameter, rows, groups], as fitted here
 
 
 def outlier_storage(outliers):
@@ -87,11 +93,12 @@ def leave_one_out_gain(group, pivots, qmax):
     return torch.stack([whole - error(group[:, keep], pivots[keep]) for keep in rest], 1)
 
 
-def spqr(w, hessian, bits, threshold=0.2, group=16, second_group=16, statistic_bits=3, percdamp=1.0, keep=to_half):
+def spqr(w, hessian, bits, threshold=0.2, group=16, second_group=16, statistic_bits=3, percdamp=1.0, keep=to_half,
+         follow=None):
     """`keep` rounds what a file holds in 16 bits (the second-level parameters)."""
     rows, columns = w.shape
     qmax = 2**bits - 1
-    order = torch.argsort(hessian.diagonal(), descending=True, stable=True)
+    order = torch.argsort(hessian.diagonal(), descending=True, stable=True) if follow is None else follow.order
     work, hessian = w[:, order].clone(), hessian[order][:, order].clone()
     dead = hessian.diagonal() == 0
     hessian.diagonal().add_(percdamp * hessian.diagonal().mean().abs())
@@ -100,11 +107,11 @@ def spqr(w, hessian, bits, threshold=0.2, group=16, second_group=16, statistic_b
     upper = upper_factor(hessian)
     pivots = upper.diagonal()
     theta = threshold * float((work.var(0) / pivots.square()).mean())
-    values, outliers = torch.empty_like(work), torch.zeros(w.shape, dtype=torch.bool)
+    values, outliers, grids = torch.empty_like(work), torch.zeros(w.shape, dtype=torch.bool), []
     loss = 0.0
     for begin in range(0, columns, 128):
         end = min(begin + 128, columns)
-        errors = torch.empty(rows, end - begin)
+        errors = torch.empty_like(work[:, begin:end])
         for j in range(begin, end):
             if j % group == 0:
                 part = work[:, j:j + group].clone()
@@ -115,17 +122,23 @@ def spqr(w, hessian, bits, threshold=0.2, group=16, second_group=16, statistic_b
                 scale, zero = plain_parameters(part, qmax)
                 scale = quantize_statistic(scale, statistic_bits, second_group, keep)
                 zero = quantize_statistic(zero, statistic_bits, second_group, keep)
+                grids.append(torch.cat([scale, zero], 1))
+                scale, zero = (scale, zero) if follow is None else follow.grid(j // group)
             column = work[:, j, None]
             value = plain_values(column, scale, zero, qmax)
             error = (column - value) / upper[j, j]
             outlier = error.square() > theta
             value, error = torch.where(outlier, column, value), torch.where(outlier, 0.0, error)
             loss += 0.5 * float(error.square().sum())
-            values[:, j], outliers[:, j], errors[:, j - begin] = value[:, 0], outlier[:, 0], error[:, 0]
+            values[:, j], outliers[:, j] = value[:, 0], outlier[:, 0]
+            if follow is not None:
+                value, outlier = follow.column(j)
+                error = torch.where(outlier, 0.0, (column - value) / upper[j, j])
+            errors[:, j - begin] = error[:, 0]
             work[:, j + 1:end] -= error * upper[j, j + 1:end]
         work[:, end:] -= errors @ upper[begin:end, end:]
     back = torch.argsort(order)
-    result = Result(values[:, back], outliers[:, back], loss)
+    result = Result(values[:, back], outliers[:, back], loss, grids=torch.stack(grids, 2).transpose(0, 1))
     share = float(outliers.float().mean())
     result.published = bits + 2 * statistic_bits / group + 2 * 32 / (group * second_group) + 32 * share
     groups = math.ceil(columns / group)
@@ -293,7 +306,7 @@ def allocate(w, hessian, samples, bits, block, bias=None):
     return 1 + means.index(min(means)), table, salience
 
 
-def slim(w, samples, bits, block=128, keep=to_half, bias=None):
+def slim(w, samples, bits, block=128, keep=to_half, bias=None, follow=None):
     """samples: the inputs [tokens, columns] of each sample."""
     hessian = hessian_of(samples).clone()
     diagonal = hessian.diagonal()
@@ -303,25 +316,30 @@ def slim(w, samples, bits, block=128, keep=to_half, bias=None):
     hessian.diagonal().add_(0.01 * hessian.diagonal().mean())
     upper = upper_factor(hessian)
     widths = widths_for(block_salience(w, upper.diagonal(), block), moved, bits).tolist()
-    work, values, loss = w.clone(), torch.empty_like(w), 0.0
+    work, values, loss, grids = w.clone(), torch.empty_like(w), 0.0, []
     for number, width in enumerate(widths):
         begin, end = number * block, min((number + 1) * block, w.shape[1])
         part = work[:, begin:end]
         if width == 1:
-            mean, size = (keep(p) for p in binarised(part))
+            zero, scale = (keep(p) for p in binarised(part))  # a mean stands in the zero's place
         else:
             scale, zero = calibrated(part, width, upper.diagonal()[begin:end], keep)
+        grids.append(torch.cat([scale, zero], 1))
+        scale, zero = (scale, zero) if follow is None else follow.grid(number)
         errors = torch.empty_like(part)
         for j in range(begin, end):
             column = work[:, j, None].clone()
-            value = (mean + size * torch.where(column < mean, -1.0, 1.0) if width == 1
+            value = (zero + scale * torch.where(column < zero, -1.0, 1.0) if width == 1
                      else rounded(column, scale, zero, 2**width - 1))
             error = (column - value) / upper[j, j]
             loss += 0.5 * float(error.square().sum())
-            values[:, j], errors[:, j - begin] = value[:, 0], error[:, 0]
+            values[:, j] = value[:, 0]
+            if follow is not None:
+                error = (column - follow.column(j)[0]) / upper[j, j]
+            errors[:, j - begin] = error[:, 0]
             work[:, j + 1:end] -= error * upper[j, j + 1:end]
         work[:, end:] -= errors @ upper[begin:end, end:]
-    result = Result(values, torch.zeros(w.shape, dtype=torch.bool), loss)
+    result = Result(values, torch.zeros(w.shape, dtype=torch.bool), loss, grids=torch.stack(grids, 2).transpose(0, 1))
     result.published = bits + 16 / block
     rows, groups, binary = len(w), len(widths), widths.count(1)
     stored = (rows * sum(word_bits(len(part), n) for part, n in zip(torch.arange(w.shape[1]).split(block), widths))
