@@ -77,7 +77,12 @@ void RunOptions::addMethodOptions(CLI::App& command)
     add<std::string>(command, "--group-size",
         "columns that share a scale: row (default; spqr: 16, slim: 128), 16, 32, 64 or 128",
         [](RunConfig& c, const std::string& word) { c.groupSize = parseGroupSize(word); });
-    add<double>(command, "--spqr-threshold", "SpQR: larger keeps fewer weights in 16 bits (default 0.2)",
+    add<double>(command, "--spqr-outliers",
+        "SpQR: share of each matrix that stays in 16 bits (default 0.0161)",
+        [](RunConfig& c, double value) { c.baselines.spqrOutliers = value; });
+    add<double>(command, "--spqr-threshold",
+        "SpQR: the same threshold for all matrices instead; published: 0.2,\nlarger keeps fewer weights in "
+        "16 bits",
         [](RunConfig& c, double value) { c.baselines.spqrThreshold = value; });
     add<double>(command, "--sensitive-share",
         "SqueezeLLM: share of each matrix kept for its squared gradients (default 0.0005)",

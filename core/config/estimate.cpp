@@ -74,13 +74,12 @@ double averageBits(const RunConfig& config, double outlierShare)
 
 std::int64_t expectedOutliers(const RunConfig& config, const ModelShape& shape)
 {
-    constexpr double kSpqrShare = 0.016; // at its default threshold; a threshold has no fixed count
     const double n = double(shape.quantizable);
     switch (config.method) {
     case Method::Tacq:
         return outlierCount(config.outliers, config.bits, config.groupSize, shape);
     case Method::Spqr:
-        return std::int64_t(kSpqrShare * n);
+        return std::int64_t(config.baselines.spqrOutliers * n); // of a threshold nothing better is known
     case Method::Squeezellm:
         return std::int64_t((config.baselines.sensitiveShare + config.baselines.largeShare) * n);
     default:

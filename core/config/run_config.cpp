@@ -66,23 +66,25 @@ std::optional<T> optionalNumber(const Json& json, std::string_view key, std::str
     return field->get<T>();
 }
 
+template <typename T> OrderedJson orNull(const std::optional<T>& value)
+{
+    return value ? OrderedJson(*value) : OrderedJson(nullptr);
+}
+
 // The options of the method in hand; other methods' runs stay as they are when an option is added.
 void addBaselineOptions(OrderedJson& json, const RunConfig& config)
 {
     const BaselineOptions& options = config.baselines;
-    if (config.method == Method::Spqr)
-        json["spqr_threshold"] = options.spqrThreshold;
+    if (config.method == Method::Spqr) {
+        json["spqr_outliers"] = options.spqrOutliers;
+        json["spqr_threshold"] = orNull(options.spqrThreshold);
+    }
     if (config.method == Method::Squeezellm) {
         json["sensitive_share"] = options.sensitiveShare;
         json["large_share"] = options.largeShare;
     }
     if (config.method == Method::Slim)
         json["slim_salient_weight"] = options.slimSalientWeight;
-}
-
-template <typename T> OrderedJson orNull(const std::optional<T>& value)
-{
-    return value ? OrderedJson(*value) : OrderedJson(nullptr);
 }
 
 } // namespace
@@ -175,9 +177,10 @@ std::vector<std::string> validate(const RunConfig& config)
     require(
         !tables || config.bits <= 4, name(config.method), " takes 2, 3 or 4 bits, not ", config.bits, ".");
     const BaselineOptions& baselines = config.baselines;
-    require(baselines.spqrThreshold > 0 && baselines.spqrThreshold < 1e30,
-        "The threshold of SpQR must be positive and finite, not ", baselines.spqrThreshold, ".");
-    for (const double share : { baselines.sensitiveShare, baselines.largeShare })
+    const double threshold = baselines.spqrThreshold.value_or(1);
+    require(threshold > 0 && threshold < 1e30, "The threshold of SpQR must be positive and finite, not ",
+        threshold, ".");
+    for (const double share : { baselines.spqrOutliers, baselines.sensitiveShare, baselines.largeShare })
         require(share >= 0 && share <= 0.5, "A share of kept weights must lie between 0 and 0.5, not ", share,
             ".");
     require(baselines.slimSalientWeight > 0, "The weight of salient entries must be positive, not ",
@@ -237,7 +240,8 @@ RunConfig runConfigFromJson(const Json& json, std::string_view origin)
     config.outliers.share = whole("outlier_share", config.outliers.share);
     config.outliers.targetBits = optionalNumber<double>(json, "target_bits", origin);
     config.outliers.targetBytes = optionalNumber<std::uint64_t>(json, "target_bytes", origin);
-    config.baselines.spqrThreshold = whole("spqr_threshold", config.baselines.spqrThreshold);
+    config.baselines.spqrOutliers = whole("spqr_outliers", config.baselines.spqrOutliers);
+    config.baselines.spqrThreshold = optionalNumber<double>(json, "spqr_threshold", origin);
     config.baselines.sensitiveShare = whole("sensitive_share", config.baselines.sensitiveShare);
     config.baselines.largeShare = whole("large_share", config.baselines.largeShare);
     config.baselines.slimSalientWeight = whole("slim_salient_weight", config.baselines.slimSalientWeight);
@@ -291,7 +295,9 @@ std::string asCommandLine(const RunConfig& config, std::string_view runFolder)
         line += concat(" --target-size ", *config.outliers.targetBytes);
     else
         add("--outliers", config.outliers.share, defaults.outliers.share);
-    add("--spqr-threshold", config.baselines.spqrThreshold, defaults.baselines.spqrThreshold);
+    add("--spqr-outliers", config.baselines.spqrOutliers, defaults.baselines.spqrOutliers);
+    if (config.baselines.spqrThreshold)
+        line += concat(" --spqr-threshold ", *config.baselines.spqrThreshold);
     add("--sensitive-share", config.baselines.sensitiveShare, defaults.baselines.sensitiveShare);
     add("--large-share", config.baselines.largeShare, defaults.baselines.largeShare);
     add("--salient-weight", config.baselines.slimSalientWeight, defaults.baselines.slimSalientWeight);

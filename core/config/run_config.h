@@ -43,7 +43,9 @@ struct OutlierBudget
 // What only some of the other methods ask for (method.md §7); each method's own defaults.
 struct BaselineOptions
 {
-    double spqrThreshold = 0.2; // τ: larger keeps fewer outliers
+    double spqrOutliers
+        = 0.0161; // SpQR: share of each matrix kept in 16 bit: 2.14 and 3.14 bits as published
+    std::optional<double> spqrThreshold; // τ of all matrices instead of a share: larger keeps fewer
     double sensitiveShare = 0.0005; // SqueezeLLM: kept in 16 bit for their Fisher sum, of each matrix
     double largeShare = 0.0045; // SqueezeLLM: kept for their size, of the quantized weights
     double slimSalientWeight = 1; // SliM-LLM's λ: how often salient weights count in the fit of a grid

@@ -33,13 +33,26 @@ GridKind gridKind(Method method)
     }
 }
 
+SpqrOptions spqrOptions(const GridOptions& grid, const BaselineOptions& options)
+{
+    SpqrOptions result;
+    result.bits = grid.bits;
+    result.groupSize = grid.groupSize;
+    result.storage = grid.storage;
+    if (options.spqrThreshold)
+        result.threshold = *options.spqrThreshold;
+    else
+        result.outlierShare = options.spqrOutliers;
+    return result;
+}
+
 // The method of a pass that sees unquantized blocks; nothing for those that go matrix by matrix.
 std::optional<BlockMethod> blockMethod(const Workspace& space)
 {
     const BaselineOptions& options = space.config.baselines;
     const GridOptions& grid = space.grid;
     if (space.config.method == Method::Spqr)
-        return SpqrOptions { grid.bits, grid.groupSize, options.spqrThreshold, true, grid.storage };
+        return spqrOptions(grid, options);
     if (space.config.method == Method::Slim)
         return SlimOptions { grid.bits, grid.groupSize, options.slimSalientWeight, true, grid.storage };
     return std::nullopt;

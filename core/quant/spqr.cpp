@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace tacq {
 
@@ -30,11 +31,57 @@ void requireOptions(
             " columns, the factor of its Hessian ", factor.upper.size(0), ".");
 }
 
+// Looks for the τ at which a falling count meets the wanted one: steps of a factor until the count has been
+// on both sides, then halving the gap between logarithms, drawn to the side that is nearer to the wanted
+// count.
+class ThresholdSearch
+{
+public:
+    explicit ThresholdSearch(std::int64_t wanted)
+        : m_wanted(std::log1p(double(wanted)))
+    {
+    }
+
+    double threshold() const { return std::exp(m_next); }
+
+    void observe(std::int64_t count)
+    {
+        const double excess = std::log1p(double(count)) - m_wanted;
+        (excess > 0 ? m_many : m_few) = Point { m_next, excess };
+        if (!m_few)
+            m_next += kStep;
+        else if (!m_many)
+            m_next -= kStep;
+        else
+            m_next = between();
+    }
+
+private:
+    struct Point
+    {
+        double logThreshold;
+        double excess; // of log(1 + count)
+    };
+
+    double between() const
+    {
+        const double share = std::clamp(m_many->excess / (m_many->excess - m_few->excess), 0.2, 0.8);
+        return m_many->logThreshold + share * (m_few->logThreshold - m_many->logThreshold);
+    }
+
+    static constexpr double kStep = 0.7; // a factor of 2
+    double m_wanted;
+    double m_next = 1.2; // about 3, which keeps some two in a hundred
+    std::optional<Point> m_many; // the largest τ seen with too many outliers
+    std::optional<Point> m_few; // the smallest seen with too few
+};
+
 // The matrix on its way through the columns, all of it transposed and in the order of activity.
 class SpqrColumns
 {
 public:
-    SpqrColumns(const at::Tensor& weight, const SpqrFactor& factor, const SpqrOptions& options)
+    SpqrColumns(
+        const at::Tensor& weight, const SpqrFactor& factor, const SpqrOptions& options, double threshold)
         : m_options(options)
         , m_order(factor.order)
         , m_upper(factor.upper.contiguous())
@@ -46,7 +93,7 @@ public:
     {
         m_work.masked_fill_(factor.dead.unsqueeze(1), 0);
         const at::Tensor spread = m_work.var(1, /*unbiased=*/true) / m_pivots.square();
-        m_limit = options.threshold * spread.mean().item<double>(); // θ
+        m_limit = threshold * spread.mean().item<double>(); // θ
     }
 
     void run()
@@ -67,6 +114,8 @@ public:
             m_work.slice(0, end).addmm_(m_upper.slice(0, first, end).slice(1, end).t(), errors, 1, -1);
         }
     }
+
+    std::int64_t outliers() const { return m_outliers.sum().item<std::int64_t>(); }
 
     RoundedMatrix rounded() const
     {
@@ -155,6 +204,46 @@ private:
     std::vector<StatisticCodes> m_zeros;
 };
 
+// The matrix with τ such that `wanted` weights, give or take one in a hundred, stay in 16 bit. Kept weights
+// change the grids and what later columns receive, so the count is known only after a whole pass.
+SpqrColumns columnsKeeping(
+    std::int64_t wanted, const at::Tensor& weight, const SpqrFactor& factor, const SpqrOptions& options)
+{
+    constexpr int kMostPasses = 20;
+    const std::int64_t tolerance = wanted / 100 + 1;
+    std::optional<SpqrColumns> best;
+    std::int64_t bestDistance = 0;
+    ThresholdSearch search(wanted);
+    for (int pass = 0; pass < kMostPasses; ++pass) {
+        SpqrColumns columns(weight, factor, options, search.threshold());
+        columns.run();
+        const std::int64_t kept = columns.outliers();
+        const std::int64_t distance = std::abs(kept - wanted);
+        if (!best || distance < bestDistance) {
+            best = std::move(columns);
+            bestDistance = distance;
+        }
+        if (bestDistance <= tolerance)
+            break;
+        search.observe(kept);
+    }
+    return std::move(*best);
+}
+
+SpqrColumns finishedColumns(const at::Tensor& weight, const SpqrFactor& factor, const SpqrOptions& options)
+{
+    double threshold = options.threshold;
+    if (options.outlierShare) {
+        const auto wanted = std::int64_t(std::llround(*options.outlierShare * double(weight.numel())));
+        if (wanted > 0)
+            return columnsKeeping(wanted, weight, factor, options);
+        threshold = std::numeric_limits<double>::infinity();
+    }
+    SpqrColumns columns(weight, factor, options, threshold);
+    columns.run();
+    return columns;
+}
+
 } // namespace
 
 SpqrFactor orderByActivity(const at::Tensor& hessian, std::string_view layer)
@@ -182,8 +271,7 @@ QuantizeResult spqr(
     requireOptions(weight, factor, options, layer);
     prepareFloat32MatrixProduct();
     const c10::DeviceGuard guard(weight.device());
-    SpqrColumns columns(weight, factor, options);
-    columns.run();
+    const SpqrColumns columns = finishedColumns(weight, factor, options);
     const RoundedMatrix rounded = columns.rounded();
     QuantizeResult result;
     result.matrix

@@ -5,6 +5,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tacq {
@@ -16,6 +17,9 @@ struct SpqrOptions
     int bits = 1; // of a code; the published comparison calls 1 "2-bit" and 2 "3-bit"
     std::int64_t groupSize = 16; // columns per scale and zero; divides 128
     double threshold = 0.2; // τ: larger keeps fewer outliers, infinity none
+    // Of the matrix. Set: τ is searched for it and `threshold` not used. A given τ keeps 1 % of one model and
+    // most of another: with codes of 1 bit the usual error of a weight is larger than the published θ.
+    std::optional<double> outlierShare;
     bool halfStatistics = true; // false: second-level parameters in float32, as golden vectors need
     StorageType storage = StorageType::F16;
 };

@@ -24,6 +24,7 @@ private slots:
     void unwritableFolderIsNamed();
     void sha256OfKnownText();
     void configurationSurvivesJson();
+    void configurationHoldsItsMethodsOptions();
     void configurationListsAllFaults();
     void outlierBudgetsMeetTheirTarget();
 };
@@ -128,6 +129,28 @@ void TestBase::configurationSurvivesJson()
     QVERIFY(runConfigFromJson(Json::parse(text), "test") == config);
 }
 
+// Other methods' options do not enter the file: an option that is added to one leaves their runs resumable.
+void TestBase::configurationHoldsItsMethodsOptions()
+{
+    RunConfig config;
+    config.model = "m";
+    config.task = "ioi";
+    const std::string plain = fingerprint(config);
+    config.baselines.spqrOutliers = 0.02;
+    QCOMPARE(fingerprint(config), plain);
+    config.method = Method::Spqr;
+    const std::string share = fingerprint(config);
+    QVERIFY(runConfigFromJson(Json::parse(toJson(config).dump()), "test") == config);
+    QVERIFY(asCommandLine(config, "run").find(" --spqr-outliers 0.02 ") != std::string::npos);
+    config.baselines.spqrThreshold = 0.2;
+    QVERIFY(fingerprint(config) != share);
+    QVERIFY(runConfigFromJson(Json::parse(toJson(config).dump()), "test") == config);
+    QVERIFY(asCommandLine(config, "run").find(" --spqr-threshold 0.2 ") != std::string::npos);
+    QVERIFY(validate(config).empty());
+    config.baselines = { 0.6, -1.0, 0.0005, 0.0045, 1 };
+    QCOMPARE(validate(config).size(), std::size_t(2));
+}
+
 void TestBase::configurationListsAllFaults()
 {
     RunConfig config;
@@ -156,6 +179,7 @@ void TestBase::outlierBudgetsMeetTheirTarget()
     QCOMPARE(outlierCount({}, 2, kRowGroup, shape), std::int64_t(24427626));
     QVERIFY(std::abs(publishedBits(2, 0.0035) - 2.105) < 1e-9);
     QVERIFY(std::abs(publishedBits(3, 0.0035) - 3.1015) < 1e-9);
+    QVERIFY(std::abs(publishedBits(2, 3.0 / 7) - 14.857143) < 1e-6); // method.md §10.4
 
     OutlierBudget bits;
     bits.targetBits = 2.105;

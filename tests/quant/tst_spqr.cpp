@@ -20,6 +20,8 @@ private Q_SLOTS:
     void storedMatrixGivesTheSameBits_data();
     void storedMatrixGivesTheSameBits();
     void largerThresholdsKeepFewerOutliers();
+    void askedShareIsKept_data();
+    void askedShareIsKept();
     void outliersAreNotRounded();
     void bitsArePublishedAndStored();
     void wrongOptionsAreRefused();
@@ -144,6 +146,32 @@ void TestSpqr::largerThresholdsKeepFewerOutliers()
         last = outliers;
     }
     QCOMPARE(last, std::int64_t(0));
+}
+
+void TestSpqr::askedShareIsKept_data()
+{
+    QTest::addColumn<int>("bits");
+    QTest::addColumn<double>("share");
+    for (const int bits : { 1, 2, 3 })
+        for (const double share : { 0.0, 0.0161, 0.1 })
+            QTest::addRow("%d bits, %g", bits, share) << bits << share;
+}
+
+void TestSpqr::askedShareIsKept()
+{
+    QFETCH(int, bits);
+    QFETCH(double, share);
+    at::manual_seed(4);
+    const at::Tensor weight = at::randn({ 64, 160 }) * at::rand({ 64, 1 });
+    SpqrOptions options = exact(bits, 0.2);
+    options.outlierShare = share;
+    HessianAccumulator hessian(160, at::kCPU);
+    hessian.add(at::randn({ 300, 160 }) + at::randn({ 300, 1 }), 1);
+    const auto kept
+        = spqr(weight, orderByActivity(hessian.result(), "layer"), options, "layer").matrix.outliers();
+    const double wanted = share * double(weight.numel());
+    QVERIFY2(std::abs(double(kept) - wanted) <= 0.01 * wanted + (share > 0 ? 1.5 : 0),
+        qPrintable(QString("%1 instead of %2").arg(kept).arg(wanted)));
 }
 
 void TestSpqr::outliersAreNotRounded()

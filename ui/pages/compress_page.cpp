@@ -127,6 +127,7 @@ Card* CompressPage::buildMethod()
     m_method->addItem(tr("TACQ – keeps the task's weights"), int(Method::Tacq));
     m_method->addItem(tr("GPTQ – corrects as it rounds"), int(Method::Gptq));
     m_method->addItem(tr("RTN – rounds to nearest"), int(Method::Rtn));
+    m_method->addItem(tr("SpQR – rounds the scales too"), int(Method::Spqr));
     m_method->addItem(tr("SqueezeLLM – looks values up"), int(Method::Squeezellm));
     m_method->addItem(tr("SliM-LLM – mixes widths"), int(Method::Slim));
     m_methodHelp = makeHint(QString(), card);
