@@ -10,6 +10,7 @@ namespace tacq {
 namespace {
 
 constexpr double kOutlierBits = 32; // 16-bit value and 16-bit column, as published
+constexpr double kSumBytes = 3 * 4; // of a weight: Σ|g|, Σg² and Σg
 constexpr std::uint64_t kProcessBytes = 350'000'000; // program and libraries before a model is open
 
 // Rows of the seven projections of one block together.
@@ -113,6 +114,44 @@ double operationsPerToken(const RunConfig& config, const ModelShape& shape)
     return 4 * forward + hessians; // and two more outputs of each layer for the search
 }
 
+bool writesGradients(const RunConfig& config)
+{
+    return config.keepGradients || config.method == Method::Squeezellm;
+}
+
+// A pass holds the block's weights a few times over, its inputs and the largest inner activation; gradients
+// hold the inputs of every block instead, and the block's sums: twice where those of the block before are
+// still on their way to the disk.
+double workingMemory(const RunConfig& config, const ModelShape& shape, std::int64_t calibrationTokens)
+{
+    const double blockWeights = shape.blocks > 0 ? double(shape.quantizable) / shape.blocks : 0;
+    const double activation = 4.0 * double(calibrationTokens) * shape.hidden;
+    const double inner = 4.0 * double(calibrationTokens) * std::max(shape.queryWidth, shape.intermediate);
+    const double hessian = 4.0 * 4 * double(shape.intermediate) * shape.intermediate;
+    const double pass = 4 * 4 * blockWeights + 2 * activation + inner + hessian;
+    if (config.method != Method::Tacq && config.method != Method::Squeezellm)
+        return pass;
+    const double head = 4.0 * double(shape.vocabulary) * shape.hidden;
+    const double sums = kSumBytes * (writesGradients(config) ? 2 : 1);
+    return std::max(pass, (4 + sums) * blockWeights + (shape.blocks + 2) * activation + head);
+}
+
+// What does not grow with the tokens: scale search and factorisations. SpQR goes through a matrix column by
+// column, far from the pace of a product, and some five times until it keeps the asked share.
+double operationsPerWeight(const RunConfig& config)
+{
+    constexpr double kPass = 400;
+    constexpr double kSpqrPass = 20000;
+    switch (config.method) {
+    case Method::Tacq:
+        return 2 * kPass;
+    case Method::Spqr:
+        return config.baselines.spqrThreshold ? kSpqrPass : 5 * kSpqrPass;
+    default:
+        return kPass;
+    }
+}
+
 } // namespace
 
 double publishedBits(int bits, double outlierShare)
@@ -156,32 +195,21 @@ Estimate estimate(
     result.packedBytes = std::uint64_t(packedBits / 8 + other);
     result.denseBytes = std::uint64_t(2 * n + other);
 
-    const double blockWeights = shape.blocks > 0 ? n / shape.blocks : 0;
-    const double activation = 4.0 * double(calibrationTokens) * shape.hidden;
-    const double inner = 4.0 * double(calibrationTokens) * std::max(shape.queryWidth, shape.intermediate);
-    const double hessian = 4.0 * 4 * double(shape.intermediate) * shape.intermediate;
-    const double head = 4.0 * double(shape.vocabulary) * shape.hidden;
-    // A pass holds the block's weights a few times over, its inputs and the largest inner activation;
-    // gradients hold the inputs of every block instead.
-    const double pass = 4 * 4 * blockWeights + 2 * activation + inner + hessian;
-    const double gradients
-        = config.method == Method::Tacq ? 4 * 4 * blockWeights + (shape.blocks + 2) * activation + head : 0;
-    result.peakMemory = kProcessBytes + std::uint64_t(std::max(pass, gradients));
+    result.peakMemory = kProcessBytes + std::uint64_t(workingMemory(config, shape, calibrationTokens));
     if (config.memoryLimit > 0)
         result.peakMemory = std::min(result.peakMemory, config.memoryLimit);
 
     const double pieces = packedBits / 8 * (config.method == Method::Tacq ? 2 : 1);
     const double scores = config.method == Method::Tacq ? 8 * kKeptScoreShare * n : 0;
-    const double gradientFiles = config.keepGradients ? 4 * n : 0;
+    const double gradientFiles = writesGradients(config) ? kSumBytes * n : 0;
     const double exported = !config.exportFormat       ? 0
         : *config.exportFormat == ExportFormat::Packed ? double(result.packedBytes)
                                                        : double(result.denseBytes);
     result.diskBytes = std::uint64_t(pieces + scores + gradientFiles + exported);
     if (gemmFlops > 0) {
-        // Scale search and factorisations do not grow with the tokens: about 400 operations per weight and
-        // pass.
-        const double fixed = 400 * n * (config.method == Method::Tacq ? 2 : 1);
-        result.seconds = (operationsPerToken(config, shape) * double(calibrationTokens) + fixed) / gemmFlops;
+        result.seconds = (operationsPerToken(config, shape) * double(calibrationTokens)
+                             + operationsPerWeight(config) * n)
+            / gemmFlops;
     }
     return result;
 }
