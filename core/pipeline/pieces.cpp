@@ -27,7 +27,10 @@ constexpr std::pair<std::string_view, at::Tensor MatrixGradients::*> kGradientTe
 struct PieceTensor
 {
     SafetensorsWriter::Declaration declaration;
-    std::vector<std::byte> bytes;
+    std::vector<std::byte> own;
+    std::span<const std::byte> borrowed = {}; // large values lie elsewhere until they are written
+
+    std::span<const std::byte> bytes() const { return borrowed.empty() ? own : borrowed; }
 };
 
 void writePiece(const std::filesystem::path& path, std::vector<PieceTensor> tensors,
@@ -39,7 +42,7 @@ void writePiece(const std::filesystem::path& path, std::vector<PieceTensor> tens
     std::vector<SafetensorsWriter::Declaration> declarations;
     for (const PieceTensor& tensor : tensors) {
         hash.add(tensor.declaration.name);
-        hash.add(tensor.bytes);
+        hash.add(tensor.bytes());
         declarations.push_back(tensor.declaration);
     }
     metadata[std::string(kChecksumKey)] = hash.hex();
@@ -47,7 +50,7 @@ void writePiece(const std::filesystem::path& path, std::vector<PieceTensor> tens
     for (const auto& due : writer.order()) {
         const auto tensor = std::find_if(tensors.begin(), tensors.end(),
             [&](const auto& entry) { return entry.declaration.name == due.name; });
-        writer.write(tensor->bytes);
+        writer.write(tensor->bytes());
     }
     writer.finish();
 }
@@ -206,12 +209,13 @@ ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& 
 void writeGradientPiece(const std::filesystem::path& path, int block, const GradientSums& sums)
 {
     std::vector<PieceTensor> tensors;
+    std::vector<at::Tensor> values; // what the pieces borrow
     for (const Projection projection : kProjections) {
         for (const auto& [suffix, member] : kGradientTensors) {
-            const at::Tensor sum = (sums[index(projection)].*member).cpu().contiguous();
+            const at::Tensor& sum = values.emplace_back((sums[index(projection)].*member).cpu().contiguous());
             tensors.push_back({ { quantizedModule(block, projection) + std::string(suffix), ElementType::F32,
                                     { sum.size(0), sum.size(1) } },
-                toBytes(std::span<const float>(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
+                {}, std::as_bytes(std::span(sum.const_data_ptr<float>(), std::size_t(sum.numel()))) });
         }
     }
     writePiece(path, std::move(tensors), {});

@@ -6,8 +6,10 @@
 #include "core/saliency/score_block.h"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <ranges>
+#include <utility>
 
 namespace tacq {
 
@@ -67,6 +69,27 @@ void backpropagate(Workspace& space, bool moments, const GradientSink& sink)
         " calibration samples: ", loss, " nats per token.");
 }
 
+// Writes a block's sums, which take longer to reach the disk than anything else of a run, while the next
+// block is computed. At most one block's sums wait.
+class BackgroundWriter
+{
+public:
+    template <typename Work> void start(Work&& work)
+    {
+        finish();
+        m_work = std::async(std::launch::async, std::forward<Work>(work));
+    }
+
+    void finish() // fails as the work did
+    {
+        if (m_work.valid())
+            m_work.get();
+    }
+
+private:
+    std::future<void> m_work; // going away, waits for it: a stopped run leaves whole pieces
+};
+
 // Scores blocks from the last to the first, as backpropagation reaches them, and writes a piece of each.
 class BlockScorer
 {
@@ -88,10 +111,11 @@ public:
             m_space.context.checkpoint();
             if (!isDone(block)) {
                 const BlockWeights weights = m_space.model->block(block, m_space.device);
-                score(block, weights,
+                const ScorePiece piece = score(block, weights,
                     gradients ? readGradientPiece(
                         m_space.folder.piece(kGradientPieces, block), config, block, m_space.device)
                               : GradientSums {});
+                writeScorePiece(path(block), block, piece);
             }
             m_space.context.observer.progressed(Stage::Gradients, config.blocks - block, config.blocks);
         }
@@ -101,21 +125,28 @@ public:
     {
         const Metric metric = m_space.config.metric;
         const bool keep = m_space.config.keepGradients;
+        BackgroundWriter writer;
         GradientSink sink;
         sink.finished = [this](int block) { return isDone(block); };
         sink.done = [&](int block, const BlockWeights& weights, GradientSums& sums) {
-            if (keep)
+            ScorePiece scores = score(block, weights, sums);
+            if (!keep)
+                return writeScorePiece(path(block), block, scores);
+            // A block is done once its scores are there: they come last.
+            writer.start([this, block, sums, scores = std::move(scores)] {
                 writeGradientPiece(m_space.folder.piece(kGradientPieces, block), block, sums);
-            score(block, weights, sums);
+                writeScorePiece(path(block), block, scores);
+            });
         };
         backpropagate(m_space, keep || usesMoments(metric), sink);
+        writer.finish();
     }
 
 private:
     std::filesystem::path path(int block) const { return m_space.folder.piece(kScorePieces, block); }
     bool isDone(int block) const { return std::filesystem::exists(path(block)); }
 
-    void score(int block, const BlockWeights& weights, const GradientSums& sums)
+    ScorePiece score(int block, const BlockWeights& weights, const GradientSums& sums)
     {
         const Metric metric = m_space.config.metric;
         std::optional<QuantizedPiece> simulated;
@@ -127,9 +158,8 @@ private:
         m_table.add(scores.table);
         // The k-th largest of the scores so far is never above the k-th largest of all.
         const float bound = m_table.total() > m_kept ? m_table.lowerBoundOfTop(m_kept) : 0.0F;
-        writeScorePiece(
-            path(block), block, { scores.table, scores.mass, candidatesAbove(scores, bound), bound });
         m_space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(m_table.forPlot(0, 0)));
+        return { scores.table, scores.mass, candidatesAbove(scores, bound), bound };
     }
 
     Workspace& m_space;
@@ -156,12 +186,14 @@ void scoreWeights(Workspace& space)
 void saveGradients(Workspace& space)
 {
     const auto path = [&](int block) { return space.folder.piece(kGradientPieces, block); };
+    BackgroundWriter writer;
     GradientSink sink;
     sink.finished = [&](int block) { return std::filesystem::exists(path(block)); };
     sink.done = [&](int block, const BlockWeights&, GradientSums& sums) {
-        writeGradientPiece(path(block), block, sums);
+        writer.start([file = path(block), block, sums] { writeGradientPiece(file, block, sums); });
     };
     backpropagate(space, /*moments=*/true, sink);
+    writer.finish();
 }
 
 void discardGradients(Workspace& space)
