@@ -69,9 +69,12 @@ QString progressSentence(const RunLive& live)
 {
     if (!live.stage())
         return {};
-    QString sentence = live.total() > 0
-        ? words("%1 done").arg(stageSteps(*live.stage(), live.done(), live.total()))
-        : stageTitle(*live.stage());
+    const auto& answers = live.answers();
+    QString sentence = answers ? words("%1 of %2 answers done, %3 tokens written")
+                                     .arg(groupedNumber(answers->finished), groupedNumber(answers->items),
+                                         groupedNumber(answers->tokens))
+        : live.total() > 0 ? words("%1 done").arg(stageSteps(*live.stage(), live.done(), live.total()))
+                           : stageTitle(*live.stage());
     if (const auto left = live.remainingSeconds())
         sentence += words(", %1 left").arg(aboutDuration(*left));
     return sentence;

@@ -51,10 +51,10 @@ void StageTimeline::show(const RunLive& live)
         const bool working = live.stage() == stage;
         Row& row = m_rows[i];
         row.mark->setText(working ? QStringLiteral("▶") : done ? QStringLiteral("✓") : QStringLiteral("·"));
-        row.seconds->setText(working && live.total() > 0
-                ? percent(double(live.done()) / double(live.total()), 0)
-                : done ? duration(finished->seconds)
-                       : QString());
+        row.seconds->setText(working && live.answers() ? percent(live.answers()->share, 0)
+                : working && live.total() > 0 ? percent(double(live.done()) / double(live.total()), 0)
+                : done                        ? duration(finished->seconds)
+                                              : QString());
         QFont font = this->font();
         font.setBold(working);
         row.title->setFont(font);

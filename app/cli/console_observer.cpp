@@ -65,6 +65,7 @@ void ConsoleObserver::stageStarted(Stage)
     m_stageStart = Clock::now();
     m_lastShown = m_terminal ? Clock::time_point {} : Clock::now();
     m_probe.clear();
+    m_answersStart.reset();
 }
 
 void ConsoleObserver::stageFinished(const StageReport& report)
@@ -74,21 +75,47 @@ void ConsoleObserver::stageFinished(const StageReport& report)
         secondsText(report.seconds), ", at most ", bytesText(report.peakResident), " of memory"));
 }
 
-void ConsoleObserver::progressed(Stage stage, std::int64_t done, std::int64_t total)
+bool ConsoleObserver::isDue(bool last)
 {
     const auto now = Clock::now();
-    if (m_terminal) {
-        if (now - m_lastShown < kTerminalInterval && done < total)
-            return;
-        std::fprintf(stderr, "\r\033[K%s", progressText(stage, done, total).c_str());
-        std::fflush(stderr);
-        m_lineShown = true;
-    } else {
-        if (now - m_lastShown < kPlainInterval)
-            return;
-        printLine(progressText(stage, done, total));
-    }
+    if (m_terminal ? now - m_lastShown < kTerminalInterval && !last : now - m_lastShown < kPlainInterval)
+        return false;
     m_lastShown = now;
+    return true;
+}
+
+void ConsoleObserver::showProgress(const std::string& text)
+{
+    if (!m_terminal)
+        return printLine(text);
+    std::fprintf(stderr, "\r\033[K%s", text.c_str());
+    std::fflush(stderr);
+    m_lineShown = true;
+}
+
+void ConsoleObserver::progressed(Stage stage, std::int64_t done, std::int64_t total)
+{
+    if (isDue(done >= total))
+        showProgress(progressText(stage, done, total));
+}
+
+void ConsoleObserver::answering(Stage what, const AnswerProgress& progress)
+{
+    const auto now = Clock::now();
+    if (!m_answersStart)
+        m_answersStart = now;
+    const bool last = progress.finished == progress.items;
+    if (isDue(last)) {
+        std::string text = concat(subject(what), "  ", grouped(progress.finished), " of ",
+            grouped(progress.items), " answers, ", grouped(progress.tokens), " tokens so far");
+        const double elapsed = std::chrono::duration<double>(now - *m_answersStart).count();
+        if (progress.share > 0 && !last && elapsed > 1)
+            text += concat(
+                ", at most ", secondsText(elapsed / progress.share * (1 - progress.share)), " left");
+        showProgress(text + m_probe);
+    }
+    if (last)
+        m_answersStart.reset();
 }
 
 void ConsoleObserver::probed(const ProbePoint& point)

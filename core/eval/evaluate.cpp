@@ -183,7 +183,7 @@ void scoreByBlocks(const WeightSource& model, const Task& task, const Device& de
 }
 
 void scoreByGeneration(const WeightSource& model, const Task& task, const Device& device,
-    const Tokenizer* tokenizer, RunContext& context, RunningScore& score)
+    const Tokenizer* tokenizer, RunContext& context, RunningScore& score, const AnswerObserver& answering)
 {
     if (tokenizer == nullptr)
         fail(
@@ -192,7 +192,7 @@ void scoreByGeneration(const WeightSource& model, const Task& task, const Device
     const std::shared_ptr<const WeightSource> borrowed(std::shared_ptr<const WeightSource>(), &model);
     const ResidentModel resident(borrowed, device);
     const auto stopped = [&] { return context.stop.stop_requested(); };
-    generateAnswers(resident, task, *tokenizer, context, [&](const GeneratedAnswer& answer) {
+    const auto answered = [&](const GeneratedAnswer& answer) {
         const GenerationItem& item = task.generations[std::size_t(answer.item)];
         ScoreTally tally;
         tally.items = 1;
@@ -201,21 +201,22 @@ void scoreByGeneration(const WeightSource& model, const Task& task, const Device
         tally.correct = correct ? 1 : 0;
         tally.outcomes.push_back({ answer.item, correct, {}, answer.text });
         score.add(tally);
-    });
+    };
+    generateAnswers(resident, task, *tokenizer, context, answered, 0, answering);
 }
 
 } // namespace
 
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
     RunContext& context, const EvaluationProgress& progress, const Tokenizer* tokenizer,
-    const ItemObserver& itemScored)
+    const ItemObserver& itemScored, const AnswerObserver& answering)
 {
     if (task.evaluationItems() == 0)
         fail(ErrorKind::InvalidInput, "Task ", task.specification, " has no evaluation items.");
     const c10::NoGradGuard noGradients;
     RunningScore score(task, progress, itemScored);
     if (task.kind == TaskKind::Generation)
-        scoreByGeneration(model, task, device, tokenizer, context, score);
+        scoreByGeneration(model, task, device, tokenizer, context, score, answering);
     else
         scoreByBlocks(model, task, device, context, score);
     return score.result();

@@ -76,14 +76,25 @@ public:
     bool isEmpty() const { return m_rows.empty(); }
     std::int64_t rows() const { return std::int64_t(m_rows.size()); }
 
+    AnswerProgress progress() const
+    {
+        AnswerProgress progress;
+        progress.finished = m_finished;
+        progress.items = std::int64_t(m_task.generations.size());
+        progress.tokens = m_tokens;
+        double begun = 0;
+        for (const auto& row : m_rows)
+            begun += double(row->answer.ids.size()) / double(row->item.maxTokens);
+        progress.share = (double(m_finished) + begun) / double(progress.items);
+        return progress;
+    }
+
     // Reads the prompt of an item and chooses its first token; it joins the batch unless that ends it.
     void begin(std::size_t index)
     {
         auto row = std::make_unique<Row>(m_task, index);
-        if (row->item.maxTokens <= 0) {
-            m_answered(row->answer);
-            return;
-        }
+        if (row->item.maxTokens <= 0)
+            return finish(*row);
         const std::vector<TokenId>& ids = row->item.prompt;
         // At least the last token goes through the model, which then says what follows.
         const std::int64_t shared
@@ -124,6 +135,7 @@ private:
         const bool ended = std::ranges::find(m_stopIds, id) != m_stopIds.end();
         if (!ended) {
             row.answer.ids.push_back(id);
+            ++m_tokens;
             row.answer.text += row.stream.push(m_tokenizer.decode(std::span(&id, 1)));
         }
         const auto count = std::int64_t(row.answer.ids.size());
@@ -132,8 +144,14 @@ private:
         if (!ended && !full && !isDecided(row.item, row.answer.text))
             return true;
         row.answer.text += row.stream.finish();
-        m_answered(row.answer);
+        finish(row);
         return false;
+    }
+
+    void finish(const Row& row)
+    {
+        ++m_finished;
+        m_answered(row.answer);
     }
 
     const ResidentModel& m_model;
@@ -145,13 +163,20 @@ private:
     std::vector<TokenId> m_read; // that prompt
     KeyValueBatch m_batch;
     std::vector<std::unique_ptr<Row>> m_rows; // as in the batch
+    std::int64_t m_finished = 0;
+    std::int64_t m_tokens = 0; // of all answers
 };
 
 } // namespace
 
 void generateAnswers(const ResidentModel& model, const Task& task, const Tokenizer& tokenizer,
-    const RunContext& context, const std::function<void(const GeneratedAnswer&)>& answered, int rows)
+    const RunContext& context, const std::function<void(const GeneratedAnswer&)>& answered, int rows,
+    const AnswerObserver& progressed)
 {
+    const auto tell = [&](const AnswerBatch& batch) {
+        if (progressed)
+            progressed(batch.progress());
+    };
     const std::int64_t limit = rows > 0 ? rows : rowsFor(task, model.config());
     const std::vector<std::size_t> order = promptOrder(task);
     AnswerBatch batch(model, task, tokenizer, answered);
@@ -159,11 +184,13 @@ void generateAnswers(const ResidentModel& model, const Task& task, const Tokeniz
         while (next < order.size() && batch.rows() < limit) {
             context.checkpoint();
             batch.begin(order[next++]);
+            tell(batch);
         }
         if (batch.isEmpty())
             continue;
         context.checkpoint();
         batch.step();
+        tell(batch);
     }
 }
 

@@ -227,7 +227,8 @@ EvaluationResult evaluateOn(std::shared_ptr<const WeightSource> model, const std
         [&](const EvaluationResult& result, bool final) {
             context.observer.evaluated(Stage::Evaluate, result, final);
         },
-        tokenizer.get(), itemScored);
+        tokenizer.get(), itemScored,
+        [&](const AnswerProgress& progress) { context.observer.answering(Stage::Evaluate, progress); });
 }
 
 } // namespace

@@ -102,6 +102,11 @@ void RunRecorder::evaluated(Stage what, const EvaluationResult& result, bool fin
     m_watcher.evaluated(what, result, final);
 }
 
+void RunRecorder::answering(Stage what, const AnswerProgress& progress)
+{
+    m_watcher.answering(what, progress);
+}
+
 void RunRecorder::logged(LogLevel level, const std::string& text)
 {
     append("log", { { "level", name(level) }, { "text", text } });

@@ -21,6 +21,7 @@ public:
     void histogramChanged(const ScoreHistogramPtr& histogram) override;
     void probed(const ProbePoint& point) override;
     void evaluated(Stage what, const EvaluationResult& result, bool final) override;
+    void answering(Stage what, const AnswerProgress& progress) override;
     void logged(LogLevel level, const std::string& text) override;
 
 private:

@@ -71,7 +71,8 @@ void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
         [&](const EvaluationResult& result, bool final) {
             space.context.observer.evaluated(what, result, final);
         },
-        space.tokenizer.get(), [&](const ItemOutcome& item) { outcomes.items.push_back(item); });
+        space.tokenizer.get(), [&](const ItemOutcome& item) { outcomes.items.push_back(item); },
+        [&](const AnswerProgress& progress) { space.context.observer.answering(what, progress); });
     writeOutcomes(outcomesPath(space.folder.path(), what), std::move(outcomes));
 }
 

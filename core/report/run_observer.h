@@ -28,6 +28,16 @@ struct ScoreHistogram
 
 using ScoreHistogramPtr = std::shared_ptr<const ScoreHistogram>;
 
+// Generated answers on their way. One may take thousands of tokens: these numbers move with each of them, and
+// none ever falls.
+struct AnswerProgress
+{
+    std::int64_t finished = 0; // answers
+    std::int64_t items = 0; // answers in all
+    std::int64_t tokens = 0; // written so far, those of unfinished answers included
+    double share = 0; // of the work, 0 … 1; an unfinished answer counts by its tokens of those it may have
+};
+
 // What the engine tells while it works. Called on the engine's thread, often; an implementation must be
 // quick. The default of every call does nothing.
 class RunObserver
@@ -45,6 +55,8 @@ public:
     // Running score of an evaluation: `what` is Stage::Reference (full precision), Simulate (plain GPTQ) or
     // Evaluate (the result); `final` on the last call.
     virtual void evaluated(Stage /*what*/, const EvaluationResult&, bool /*final*/) { }
+    // An evaluation that generates text writes; `what` as above. evaluated() tells how the answers score.
+    virtual void answering(Stage /*what*/, const AnswerProgress&) { }
     virtual void logged(LogLevel, const std::string&) { }
 };
 

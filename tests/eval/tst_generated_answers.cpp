@@ -29,6 +29,7 @@ private Q_SLOTS:
     void greedyAnswersAreThoseOfOnePromptAlone();
     void answersDoNotDependOnTheirNeighbours_data();
     void answersDoNotDependOnTheirNeighbours();
+    void progressMovesWithEveryTokenAndNeverFalls();
     void seedsChangeSampledAnswers();
     void samplerKeepsToItsLimits();
     void samplerFollowsTheProbabilities();
@@ -129,6 +130,30 @@ void TestGeneratedAnswers::answersDoNotDependOnTheirNeighbours()
     fewer.generations.resize(4);
     for (const auto& [item, ids] : answers(fewer, 3))
         QCOMPARE(ids, alone.at(item));
+}
+
+void TestGeneratedAnswers::progressMovesWithEveryTokenAndNeverFalls()
+{
+    const Task task = prompts(9, 12);
+    std::int64_t written = 0;
+    std::vector<AnswerProgress> steps;
+    UnobservedContext context;
+    generateAnswers(
+        *m_model, task, *m_tokenizer, context.get(),
+        [&](const GeneratedAnswer& answer) { written += std::int64_t(answer.ids.size()); }, 4,
+        [&](const AnswerProgress& progress) { steps.push_back(progress); });
+    QVERIFY2(steps.size() > 20, qPrintable(QString::number(steps.size())));
+    for (std::size_t i = 1; i < steps.size(); ++i) {
+        QVERIFY(steps[i].finished >= steps[i - 1].finished);
+        QVERIFY(steps[i].tokens >= steps[i - 1].tokens);
+        QVERIFY(steps[i].share >= steps[i - 1].share);
+        QVERIFY(steps[i].tokens > steps[i - 1].tokens || steps[i].finished > steps[i - 1].finished);
+    }
+    QCOMPARE(steps.front().finished, 0);
+    QCOMPARE(steps.back().finished, 9);
+    QCOMPARE(steps.back().items, 9);
+    QCOMPARE(steps.back().tokens, written);
+    QCOMPARE(steps.back().share, 1.0);
 }
 
 void TestGeneratedAnswers::seedsChangeSampledAnswers()

@@ -46,6 +46,7 @@ private slots:
     void cancelEndsAPausedRun();
     void destructionDuringARunIsBoring();
     void progressIsThrottledAndTheLastStepArrives();
+    void answersAreToldWhileTheyAreWritten();
     void heldProgressComesBeforeTheEndOfItsStage();
     void resultsAreNeverDropped();
     void failureIsASentence();
@@ -140,6 +141,29 @@ void TestRunController::progressIsThrottledAndTheLastStepArrives()
     QVERIFY2(progressed.size() <= clock.elapsed() / 50 + 3,
         qPrintable(QStringLiteral("%1 signals in %2 ms").arg(progressed.size()).arg(clock.elapsed())));
     QCOMPARE(progressed.last().at(1).toLongLong(), kSteps);
+}
+
+void TestRunController::answersAreToldWhileTheyAreWritten()
+{
+    constexpr std::int64_t kTokens = 300;
+    RunController controller;
+    QSignalSpy answering(&controller, &RunController::answering);
+    QSignalSpy finished(&controller, &RunController::finished);
+    QElapsedTimer clock;
+    clock.start();
+    controller.start(job([](RunContext& context) {
+        for (std::int64_t token = 1; token <= kTokens; ++token) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            const bool last = token == kTokens;
+            context.observer.answering(
+                Stage::Evaluate, { last ? 1 : 0, 1, token, double(token) / double(kTokens) });
+        }
+        return RunResult {};
+    }));
+    QVERIFY(finished.wait());
+    QVERIFY2(answering.size() > 2, "one long answer, and no sign of life");
+    QVERIFY(answering.size() <= clock.elapsed() / 50 + 3);
+    QCOMPARE(answering.last().at(1).value<AnswerProgress>().tokens, kTokens);
 }
 
 void TestRunController::heldProgressComesBeforeTheEndOfItsStage()

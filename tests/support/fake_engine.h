@@ -140,6 +140,7 @@ class FakeEngine : public Engine
 public:
     std::atomic<bool> endless = false; // the quantize stage goes on until it is stopped
     std::atomic<bool> failing = false; // the run fails while it quantizes
+    std::atomic<bool> writing = false; // the evaluation goes on writing its answers until it is stopped
     std::atomic<int> stepMilliseconds = 0; // what one matrix takes
     std::atomic<int> runs = 0; // calls of run()
     std::atomic<int> exports = 0;
@@ -191,12 +192,18 @@ public:
         return { { "ioi", "Indirect object identification", "Who received the thing?", false },
             { "capitals", "Capitals", "Which city is the capital?", false },
             { "text:FILE", "Plain text", "Perplexity of a text file.", true },
-            { "jsonl:FILE", "Own examples", "One JSON object a line.", true } };
+            { "jsonl:FILE", "Own examples", "One JSON object a line.", true },
+            { "gsm8k:DIR", "Grade-school mathematics", "A word problem. Options: ?shots=K.", true },
+            { "mmlu:DIR", "Knowledge in 57 subjects", "Four answers. Options: ?subjects=NAME.", true },
+            { "spider:DIR", "Questions to databases", "The generated SQL is run.", true } };
     }
 
     TaskPreviewPtr loadTask(
         const std::string& model, const std::string& specification, const TaskOptions& options) override
     {
+        if (specification.find("wrong") != std::string::npos)
+            failWithHint(ErrorKind::InvalidInput, "Name the folder that holds it.", specification,
+                " has no train.jsonl (problems for calibration).");
         if (specification.find("missing") != std::string::npos)
             failWithHint(ErrorKind::Io, "Check the path.", specification, ": there is no such file.");
         auto preview = std::make_shared<TaskPreview>();
@@ -380,6 +387,11 @@ private:
         }
         pass(Stage::Quantize, report, context);
         const Stages stage(context, Stage::Evaluate);
+        for (std::int64_t tokens = 1; writing; ++tokens) {
+            context.checkpoint();
+            context.observer.answering(Stage::Evaluate, { 2, 8, 1000 + tokens, 0.25 });
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
         context.observer.evaluated(Stage::Evaluate, *report.evaluation, true);
         return report;
     }

@@ -96,6 +96,7 @@ private slots:
     void everyControlIsNamedAndExplained();
     void aRunEndsInOneLine();
     void pauseHoldsAndResumes();
+    void longAnswersShowThatTheyAreWritten();
     void aCancelledRunOffersToResume();
     void aFailureIsToldInPlace();
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
@@ -190,6 +191,23 @@ void TestRunPages::pauseHoldsAndResumes()
 }
 
 void TestRunPages::aCancelledRunOffersToResume()
+void TestRunPages::longAnswersShowThatTheyAreWritten()
+{
+    Studio studio;
+    studio.engine->writing = true;
+    studio.open();
+    RunPage page(studio.session);
+    show(page);
+    studio.session.startRun();
+    auto& sentence = part<QLabel>(page, "runSentence");
+    QTRY_VERIFY2(sentence.text().startsWith("2 of 8 answers done, 1"), qPrintable(sentence.text()));
+    QVERIFY2(sentence.text().contains("tokens written"), qPrintable(sentence.text()));
+    const QString before = sentence.text();
+    QTRY_VERIFY(sentence.text() != before); // though no answer has ended
+    part<QPushButton>(page, "runCancel").click();
+    QTRY_VERIFY(!studio.session.controller().isBusy());
+}
+
 {
     Studio studio;
     studio.engine->endless = true;

@@ -34,6 +34,7 @@ void RunController::connectWorker()
     connect(m_worker, &RunWorker::histogramReady, this, &RunController::histogramChanged);
     connect(m_worker, &RunWorker::probePointReady, this, &RunController::probed);
     connect(m_worker, &RunWorker::evaluationChanged, this, &RunController::evaluated);
+    connect(m_worker, &RunWorker::answersChanged, this, &RunController::answering);
     connect(m_worker, &RunWorker::messageLogged, this, &RunController::logged);
     connect(m_worker, &RunWorker::jobEnded, this, &RunController::onJobEnded);
 }

@@ -41,6 +41,7 @@ signals:
     void histogramChanged(const tacq::ScoreHistogramPtr& histogram);
     void probed(const tacq::ProbePoint& point);
     void evaluated(tacq::Stage what, const tacq::EvaluationResult& result, bool final);
+    void answering(tacq::Stage what, const tacq::AnswerProgress& progress);
     void logged(tacq::LogLevel level, const QString& message);
     void finished(const tacq::RunOutcome& outcome);
 

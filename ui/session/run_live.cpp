@@ -1,12 +1,14 @@
 #include "ui/session/run_live.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tacq {
 
 namespace {
 
 constexpr qsizetype kKeptLogLines = 5000;
+constexpr double kAnswerSteps = 1e6; // the share of the answers' work as a count of steps
 
 std::size_t cell(int block, Projection projection)
 {
@@ -37,6 +39,7 @@ void RunLive::connectController(RunController& controller)
         emit probeChanged();
     });
     connect(&controller, &RunController::evaluated, this, &RunLive::onEvaluated);
+    connect(&controller, &RunController::answering, this, &RunLive::onAnswering);
     connect(&controller, &RunController::logged, this, &RunLive::onLogged);
     connect(&controller, &RunController::finished, this, &RunLive::onFinished);
 }
@@ -49,6 +52,7 @@ void RunLive::begin(RunJob::Kind kind, const RunConfig& config, const std::files
     m_stage.reset();
     m_done = 0;
     m_total = 0;
+    m_answers.reset();
     m_remaining = RemainingTime(plan);
     m_clock.invalidate();
     m_secondsBefore = 0;
@@ -142,6 +146,7 @@ void RunLive::onStageStarted(Stage stage)
     m_stage = stage;
     m_done = 0;
     m_total = 0;
+    m_answers.reset();
     m_remaining.stageStarted(stage, elapsedSeconds());
     emit stageChanged();
 }
@@ -178,6 +183,14 @@ void RunLive::onEvaluated(Stage what, const EvaluationResult& result, bool final
 {
     scoreOf(what) = Score { result, final };
     emit evaluationChanged(what);
+}
+
+void RunLive::onAnswering(Stage what, const AnswerProgress& progress)
+{
+    m_answers = progress;
+    m_remaining.progressed(
+        what, std::llround(progress.share * kAnswerSteps), qint64(kAnswerSteps), elapsedSeconds());
+    emit progressChanged();
 }
 
 void RunLive::onLogged(LogLevel level, const QString& text)

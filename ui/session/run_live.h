@@ -44,6 +44,8 @@ public:
     std::optional<Stage> stage() const { return m_stage; } // none before the first and after the end
     qint64 done() const { return m_done; } // steps of the stage
     qint64 total() const { return m_total; } // 0: not known yet
+    // Of the evaluation that the stage is at; none when it writes no answers.
+    const std::optional<AnswerProgress>& answers() const { return m_answers; }
     double fraction() const { return m_remaining.fraction(); } // of the whole job; never runs backwards
     double elapsedSeconds() const; // pauses left out
     std::optional<double> remainingSeconds() const;
@@ -86,6 +88,7 @@ private:
     void onProgressed(Stage stage, qint64 done, qint64 total);
     void onLayerReported(Stage pass, const LayerReportPtr& report);
     void onEvaluated(Stage what, const EvaluationResult& result, bool final);
+    void onAnswering(Stage what, const AnswerProgress& progress);
     void onLogged(LogLevel level, const QString& text);
     void onFinished(const RunOutcome& outcome);
     std::vector<LayerReportPtr>& layersOf(Stage pass);
@@ -100,6 +103,7 @@ private:
     std::optional<Stage> m_stage;
     qint64 m_done = 0;
     qint64 m_total = 0;
+    std::optional<AnswerProgress> m_answers;
     RemainingTime m_remaining;
     QElapsedTimer m_clock; // running while the engine works
     double m_secondsBefore = 0; // of earlier spans, before pauses

@@ -15,6 +15,7 @@ void RunWorker::run(const RunJob& job, const std::stop_token& stop)
 {
     m_lastProgress.invalidate();
     m_held.reset();
+    m_heldAnswers.reset();
     RunOutcome outcome;
     outcome.job = job.kind;
     outcome.folder = job.folder;
@@ -57,18 +58,31 @@ void RunWorker::stageFinished(const StageReport& report)
 void RunWorker::progressed(Stage stage, std::int64_t done, std::int64_t total)
 {
     m_held = Progress { stage, done, total };
-    if (done >= total || !m_lastProgress.isValid() || m_lastProgress.hasExpired(kProgressInterval))
+    if (done >= total || isDue())
         sendHeldProgress();
+}
+
+void RunWorker::answering(Stage what, const AnswerProgress& progress)
+{
+    m_heldAnswers = std::pair(what, progress);
+    if (progress.finished == progress.items || isDue())
+        sendHeldProgress();
+}
+
+bool RunWorker::isDue() const
+{
+    return !m_lastProgress.isValid() || m_lastProgress.hasExpired(kProgressInterval);
 }
 
 void RunWorker::sendHeldProgress()
 {
-    if (!m_held)
+    if (!m_held && !m_heldAnswers)
         return;
-    const Progress progress = *m_held;
-    m_held.reset();
     m_lastProgress.start();
-    emit progressChanged(progress.stage, progress.done, progress.total);
+    if (const auto progress = std::exchange(m_held, std::nullopt))
+        emit progressChanged(progress->stage, progress->done, progress->total);
+    if (const auto answers = std::exchange(m_heldAnswers, std::nullopt))
+        emit answersChanged(answers->first, answers->second);
 }
 
 void RunWorker::layerReported(Stage stage, const LayerReport& report)

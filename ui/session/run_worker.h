@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <utility>
 
 namespace tacq {
 
@@ -30,6 +31,7 @@ signals:
     void histogramReady(const tacq::ScoreHistogramPtr& histogram);
     void probePointReady(const tacq::ProbePoint& point);
     void evaluationChanged(tacq::Stage what, const tacq::EvaluationResult& result, bool final);
+    void answersChanged(tacq::Stage what, const tacq::AnswerProgress& progress);
     void messageLogged(tacq::LogLevel level, const QString& message);
     void jobEnded(const tacq::RunOutcome& outcome);
 
@@ -48,12 +50,15 @@ private:
     void histogramChanged(const ScoreHistogramPtr& histogram) override;
     void probed(const ProbePoint& point) override;
     void evaluated(Stage what, const EvaluationResult& result, bool final) override;
+    void answering(Stage what, const AnswerProgress& progress) override;
     void logged(LogLevel level, const std::string& message) override;
+    bool isDue() const; // whether the interval between two progress signals is over
     void sendHeldProgress();
 
     PauseGate& m_gate;
     QElapsedTimer m_lastProgress; // invalid until the first one of a job
     std::optional<Progress> m_held; // newest progress not yet sent
+    std::optional<std::pair<Stage, AnswerProgress>> m_heldAnswers; // likewise
 };
 
 } // namespace tacq
