@@ -1,6 +1,7 @@
 #include "ui/advanced_settings.h"
 
 #include "ui/card.h"
+#include "ui/method_settings.h"
 
 #include "core/base/device.h"
 
@@ -69,12 +70,18 @@ void AdvancedSettings::buildControls()
     m_toggle->setArrowType(Qt::RightArrow);
     m_toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_body = new QWidget(this);
-    auto* columns = new QHBoxLayout(m_body);
-    columns->setContentsMargins(kGrid, 0, 0, 0);
+    m_method = new MethodSettings(m_body);
+    m_method->setObjectName(QStringLiteral("methodSettings"));
+    auto* rows = new QVBoxLayout(m_body);
+    rows->setContentsMargins(kGrid, 0, 0, 0);
+    rows->setSpacing(2 * kGrid);
+    auto* columns = new QHBoxLayout;
     columns->setSpacing(4 * kGrid);
     columns->addWidget(buildCalibration());
     columns->addWidget(buildMachine());
     columns->addStretch();
+    rows->addWidget(m_method);
+    rows->addLayout(columns);
     m_body->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -142,6 +149,7 @@ void AdvancedSettings::connectSignals()
     for (QSpinBox* field :
         { m_samples, m_sequenceLength, m_tokenBudget, m_seed, m_probe, m_evaluationItems, m_threads })
         connect(field, &QSpinBox::valueChanged, this, &AdvancedSettings::changed);
+    connect(m_method, &MethodSettings::changed, this, &AdvancedSettings::changed);
     connect(m_device, &QComboBox::activated, this, &AdvancedSettings::changed);
     connect(m_reference, &QCheckBox::clicked, this, &AdvancedSettings::changed);
 }
@@ -158,6 +166,17 @@ void AdvancedSettings::show(const RunConfig& config)
     m_threads->setValue(config.threads);
     m_device->setCurrentIndex(std::max(0, m_device->findData(QString::fromStdString(config.device))));
     m_reference->setChecked(config.evaluateReference);
+    m_reference->setText(config.method == Method::Tacq ? tr("Score full precision and plain GPTQ too")
+                                                       : tr("Score full precision too"));
+    // Rounding to nearest sees the weights alone.
+    const bool calibrated = config.method != Method::Rtn;
+    const auto allow = [&](QSpinBox* field, const QString& tip) {
+        field->setEnabled(calibrated);
+        field->setToolTip(calibrated ? tip : tr("Rounding to nearest looks at no samples"));
+    };
+    allow(m_samples, tr("Calibration samples at most"));
+    allow(m_tokenBudget, tr("Calibration tokens at most, over all samples"));
+    m_method->show(config);
 }
 
 void AdvancedSettings::applyTo(RunConfig& config) const
@@ -171,6 +190,7 @@ void AdvancedSettings::applyTo(RunConfig& config) const
     config.threads = m_threads->value();
     config.device = m_device->currentData().toString().toStdString();
     config.evaluateReference = m_reference->isChecked();
+    m_method->applyTo(config);
 }
 
 } // namespace tacq

@@ -12,6 +12,8 @@ class QToolButton;
 
 namespace tacq {
 
+class MethodSettings;
+
 // The settings most runs leave alone, folded away behind one button.
 class AdvancedSettings : public QWidget
 {
@@ -33,6 +35,7 @@ private:
 
     QToolButton* m_toggle = nullptr;
     QWidget* m_body = nullptr;
+    MethodSettings* m_method = nullptr;
     QSpinBox* m_samples = nullptr;
     QSpinBox* m_sequenceLength = nullptr;
     QSpinBox* m_tokenBudget = nullptr;

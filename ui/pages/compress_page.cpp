@@ -49,6 +49,41 @@ QString methodHelp(Method method)
     return {};
 }
 
+// Why there is no budget of kept weights to set; empty where there is.
+QString noBudget(const RunConfig& config)
+{
+    switch (config.method) {
+    case Method::Gptq:
+        return CompressPage::tr("GPTQ keeps none: every weight is rounded.");
+    case Method::Rtn:
+        return CompressPage::tr("RTN keeps none: every weight is rounded.");
+    case Method::Squeezellm:
+        return CompressPage::tr("SqueezeLLM keeps %1 % of each matrix for their gradients and %2 % of the "
+                                "model for their size; Advanced sets both.")
+            .arg(100 * config.baselines.sensitiveShare)
+            .arg(100 * config.baselines.largeShare);
+    case Method::Slim:
+        return CompressPage::tr("SliM-LLM keeps none: columns that matter get a wider code instead.");
+    case Method::Spqr:
+        return CompressPage::tr("SpQR keeps every weight that costs more to round than its threshold.");
+    case Method::Tacq:
+        break;
+    }
+    return {};
+}
+
+// Columns that share a scale when the person leaves it to the method.
+QString ownGroup(const RunConfig& config)
+{
+    RunConfig own = config;
+    own.groupSize = kRowGroup;
+    if (config.method == Method::Squeezellm)
+        return CompressPage::tr("one table of values per row");
+    const int columns = methodGroupSize(own);
+    return columns == kRowGroup ? CompressPage::tr("one scale per row")
+                                : CompressPage::tr("%1 weights, the method's own").arg(columns);
+}
+
 // The disk a new folder would land on, even if its parents do not exist yet.
 std::uint64_t freeDiskFor(const QString& folder)
 {
@@ -103,8 +138,7 @@ QWidget* CompressPage::buildSettings()
     layout->setContentsMargins(0, 0, kGrid, 0);
     layout->setSpacing(2 * kGrid);
     layout->addWidget(buildMethod());
-    m_outlierCard = buildOutliers();
-    layout->addWidget(m_outlierCard);
+    layout->addWidget(buildOutliers());
     layout->addWidget(buildExport());
     layout->addWidget(m_advanced);
     layout->addStretch();
@@ -144,14 +178,16 @@ Card* CompressPage::buildMethod()
         m_bits->addButton(button, count);
         bits->addWidget(button);
     }
+    m_bitsHint = makeHint(tr("2, 3 or 4 with this method"), card);
+    m_bitsHint->setObjectName(QStringLiteral("bitsHint"));
+    m_bitsHint->setWordWrap(false);
+    bits->addWidget(m_bitsHint);
     bits->addStretch();
     m_group = new QComboBox(card);
     m_group->setObjectName(QStringLiteral("groupSize"));
-    m_group->setToolTip(tr(
-        "How many neighbouring weights share one scale. Smaller groups are more exact and larger on disk."));
     m_group->setAccessibleName(tr("Group size"));
     m_group->setFixedWidth(kFieldWidth);
-    m_group->addItem(tr("one scale per row"), kRowGroup);
+    m_group->addItem(QString(), kRowGroup); // named after the method
     for (const int size : { 128, 64, 32, 16 })
         m_group->addItem(tr("%1 weights").arg(size), size);
     auto* form = new QFormLayout;
@@ -171,8 +207,9 @@ Card* CompressPage::buildOutliers()
     auto* card = new Card(tr("Weights kept in 16 bit"), this);
     m_outliers = new OutlierControls(card);
     m_outliers->setObjectName(QStringLiteral("outlierControls"));
-    card->body()->addWidget(makeHint(
-        tr("Set one; the other two follow. About one weight in three hundred is a good start."), card));
+    m_outlierHint = makeHint(QString(), card);
+    m_outlierHint->setObjectName(QStringLiteral("outlierHint"));
+    card->body()->addWidget(m_outlierHint);
     card->body()->addWidget(m_outliers);
     return card;
 }
@@ -245,7 +282,8 @@ void CompressPage::applySettings()
     RunConfig config = session().config();
     config.method = Method(m_method->currentData().toInt());
     config.bits = m_bits->checkedId();
-    config.groupSize = m_group->currentData().toInt();
+    if (m_group->isEnabled())
+        config.groupSize = m_group->currentData().toInt();
     config.outliers = m_outliers->budget();
     if (config.outliers.targetBits)
         config.outliers.targetBits = std::max(*config.outliers.targetBits, double(config.bits));
@@ -260,15 +298,38 @@ void CompressPage::showConfig()
     const RunConfig& config = session().config();
     m_method->setCurrentIndex(m_method->findData(int(config.method)));
     m_methodHelp->setText(methodHelp(config.method));
+    showMethodLimits(config);
     if (QAbstractButton* button = m_bits->button(config.bits))
         button->setChecked(true);
-    m_group->setCurrentIndex(m_group->findData(config.groupSize));
+    m_group->setCurrentIndex(
+        m_group->findData(config.method == Method::Squeezellm ? kRowGroup : config.groupSize));
     m_outliers->setBudget(config.outliers, config.bits);
-    m_outlierCard->setEnabled(config.method == Method::Tacq);
     m_export->setCurrentIndex(
         m_export->findData(config.exportFormat ? int(*config.exportFormat) : kNoExport));
     m_advanced->show(config);
     showStart();
+}
+
+// What does not apply to the method says so where it stands.
+void CompressPage::showMethodLimits(const RunConfig& config)
+{
+    const bool tables = config.method == Method::Squeezellm;
+    const bool wide = !tables && config.method != Method::Slim;
+    QAbstractButton* eight = m_bits->button(8);
+    eight->setEnabled(wide || config.bits == 8); // a choice that is already made can be seen
+    eight->setToolTip(
+        wide ? tr("8 bits for every weight that is not kept") : tr("This method takes 2, 3 or 4 bits"));
+    m_bitsHint->setVisible(!wide);
+    m_group->setItemText(m_group->findData(kRowGroup), ownGroup(config));
+    m_group->setEnabled(!tables);
+    m_group->setToolTip(tables ? tr("SqueezeLLM has a table for each row instead of scales")
+                               : tr("How many neighbouring weights share one scale. Smaller groups are more "
+                                    "exact and larger on disk."));
+    const QString reason = noBudget(config);
+    m_outliers->setVisible(reason.isEmpty());
+    m_outlierHint->setText(reason.isEmpty()
+            ? tr("Set one; the other two follow. About one weight in three hundred is a good start.")
+            : reason);
 }
 
 void CompressPage::showForecast()

@@ -36,6 +36,7 @@ private:
     void connectSignals();
     void applySettings();
     void showConfig();
+    void showMethodLimits(const RunConfig& config);
     void showForecast();
     void showStart();
     QString whatRuns() const; // "SmolLM2-135M on ioi"
@@ -48,7 +49,8 @@ private:
     QLabel* m_methodHelp = nullptr;
     QButtonGroup* m_bits = nullptr;
     QComboBox* m_group = nullptr;
-    Card* m_outlierCard = nullptr;
+    QLabel* m_bitsHint = nullptr;
+    QLabel* m_outlierHint = nullptr;
     OutlierControls* m_outliers = nullptr;
     QComboBox* m_export = nullptr;
     AdvancedSettings* m_advanced = nullptr;

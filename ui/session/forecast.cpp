@@ -48,6 +48,10 @@ StagePlan planRun(const RunConfig& config, const ModelShape& shape, const Estima
         secondsOf(plan, Stage::Gradients) = kStepSeconds + std::max(0.0, whole.seconds - 2 * pass);
         secondsOf(plan, Stage::Select) = kStepSeconds;
     }
+    if (config.method == Method::Squeezellm) { // its passes are those of the gradients
+        secondsOf(plan, Stage::Gradients) = kStepSeconds + whole.seconds;
+        secondsOf(plan, Stage::Quantize) = kStepSeconds;
+    }
     if (config.exportFormat) {
         const auto bytes
             = *config.exportFormat == ExportFormat::Packed ? whole.packedBytes : whole.denseBytes;
@@ -60,7 +64,7 @@ StagePlan planRun(const RunConfig& config, const ModelShape& shape, const Estima
 // Widths that the group size must divide: the columns of every projection.
 void addGroupFaults(const RunConfig& config, const ModelShape& shape, QStringList& faults)
 {
-    if (config.groupSize == kRowGroup)
+    if (config.groupSize == kRowGroup || config.method == Method::Squeezellm)
         return;
     for (const int columns : { shape.hidden, shape.queryWidth, shape.intermediate }) {
         if (columns % config.groupSize == 0)

@@ -1,0 +1,186 @@
+#include "tests/support/fake_engine.h"
+#include "tests/ui/screenshot.h"
+#include "ui/card.h"
+#include "ui/pages/compress_page.h"
+#include "ui/session/app_settings.h"
+#include "ui/session/session.h"
+#include "ui/theme.h"
+
+#include <QAbstractButton>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace tacq;
+using namespace tacq::test;
+
+namespace {
+
+struct Studio
+{
+    QTemporaryDir folder;
+    AppSettings settings { folder.filePath("settings.ini") };
+    std::shared_ptr<FakeEngine> engine = std::make_shared<FakeEngine>();
+    Session session { engine, settings, folder.filePath("runs") };
+    CompressPage page { session };
+
+    Studio()
+    {
+        page.resize(1080, 760);
+        page.show();
+        session.openModel("fake.gguf");
+        session.setTask("ioi");
+        QTRY_VERIFY(session.canStart());
+        part<QAbstractButton>("advancedToggle").click();
+    }
+
+    template <typename T> T& part(const char* name)
+    {
+        T* const found = page.findChild<T*>(QLatin1String(name));
+        if (!found)
+            qFatal("the page has no %s", name);
+        return *found;
+    }
+    bool shown(const char* name) { return part<QWidget>(name).isVisible(); }
+    void pick(const char* box, int data)
+    {
+        auto& combo = part<QComboBox>(box);
+        QVERIFY2(combo.findData(data) >= 0, box);
+        combo.setCurrentIndex(combo.findData(data));
+        emit combo.activated(combo.currentIndex());
+    }
+    void choose(Method method) { pick("method", int(method)); }
+};
+
+} // namespace
+
+class TestCompressPage : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyMethodSaysWhatItIs();
+    void theMetricIsForTacqAlone();
+    void gradientsAreKeptOnRequest();
+    void whatDoesNotApplyIsGoneOrSaysWhy();
+    void othersHaveTheirOwnSettings();
+    void faultsOfAMethodStandInPlace();
+    void itIsDrawnInLightAndDark();
+};
+
+void TestCompressPage::everyMethodSaysWhatItIs()
+{
+    Studio studio;
+    auto& method = studio.part<QComboBox>("method");
+    QSet<QString> sentences;
+    for (int row = 0; row < method.count(); ++row) {
+        studio.choose(Method(method.itemData(row).toInt()));
+        const QString help = studio.part<QLabel>("methodHelp").text();
+        QVERIFY2(help.endsWith('.'), qPrintable(method.itemText(row)));
+        sentences.insert(help);
+    }
+    QCOMPARE(sentences.size(), method.count());
+    QVERIFY(method.count() >= 5);
+}
+
+void TestCompressPage::theMetricIsForTacqAlone()
+{
+    Studio studio;
+    QVERIFY(studio.shown("metric"));
+    QCOMPARE(studio.part<QComboBox>("metric").count(), 7);
+    studio.pick("metric", int(Metric::Fisher));
+    QCOMPARE(studio.session.config().metric, Metric::Fisher);
+    QVERIFY(studio.part<QLabel>("metricHelp").text().contains("Squared"));
+    studio.choose(Method::Gptq);
+    QVERIFY(!studio.shown("metric") && !studio.shown("metricHelp") && !studio.shown("keepGradients"));
+    studio.choose(Method::Tacq);
+    QVERIFY(studio.shown("metric"));
+    QCOMPARE(studio.session.config().metric, Metric::Fisher); // as it was left
+}
+
+void TestCompressPage::gradientsAreKeptOnRequest()
+{
+    Studio studio;
+    auto& keep = studio.part<QCheckBox>("keepGradients");
+    keep.click();
+    QVERIFY(studio.session.config().keepGradients);
+    studio.pick("metric", int(Metric::Weight));
+    QVERIFY2(!keep.isEnabled() && !keep.isChecked(), "size alone computes none");
+    studio.pick("metric", int(Metric::Tacq));
+    QVERIFY(keep.isEnabled() && keep.isChecked());
+    keep.click();
+    QVERIFY(!studio.session.config().keepGradients);
+}
+
+void TestCompressPage::whatDoesNotApplyIsGoneOrSaysWhy()
+{
+    Studio studio;
+    const auto hint = [&] { return studio.part<QLabel>("outlierHint").text(); };
+    QVERIFY(studio.shown("outlierControls") && !studio.shown("bitsHint"));
+    studio.choose(Method::Rtn);
+    QVERIFY(!studio.shown("outlierControls"));
+    QVERIFY2(hint().contains("RTN keeps none"), qPrintable(hint()));
+    QVERIFY(!studio.part<QSpinBox>("samples").isEnabled());
+    QVERIFY(studio.part<QSpinBox>("samples").toolTip().contains("no samples"));
+    studio.choose(Method::Squeezellm);
+    QVERIFY(!studio.part<QComboBox>("groupSize").isEnabled());
+    QCOMPARE(studio.part<QComboBox>("groupSize").currentText(), QString("one table of values per row"));
+    QVERIFY(!studio.part<QAbstractButton>("bits8").isEnabled() && studio.shown("bitsHint"));
+    QVERIFY2(hint().contains("0.05 %") && hint().contains("0.45 %"), qPrintable(hint()));
+    studio.choose(Method::Slim);
+    QVERIFY(studio.part<QComboBox>("groupSize").isEnabled());
+    QVERIFY(studio.part<QComboBox>("groupSize").currentText().startsWith("128"));
+    studio.choose(Method::Tacq);
+    QVERIFY(studio.shown("outlierControls") && studio.part<QSpinBox>("samples").isEnabled());
+    QVERIFY(studio.part<QAbstractButton>("bits8").isEnabled());
+}
+
+void TestCompressPage::othersHaveTheirOwnSettings()
+{
+    Studio studio;
+    QVERIFY(!studio.shown("sensitiveShare") && !studio.shown("salientWeight"));
+    studio.choose(Method::Squeezellm);
+    QVERIFY(studio.shown("sensitiveShare") && studio.shown("largeShare") && !studio.shown("salientWeight"));
+    QCOMPARE(studio.session.config().baselines, BaselineOptions {});
+    studio.part<QDoubleSpinBox>("largeShare").setValue(0.4);
+    QCOMPARE(studio.session.config().baselines.largeShare, 0.004);
+    studio.choose(Method::Slim);
+    QVERIFY(studio.shown("salientWeight") && !studio.shown("largeShare"));
+    studio.part<QDoubleSpinBox>("salientWeight").setValue(2);
+    QCOMPARE(studio.session.config().baselines.slimSalientWeight, 2.0);
+    studio.choose(Method::Gptq);
+    QVERIFY(!studio.shown("methodSettings"));
+}
+
+void TestCompressPage::faultsOfAMethodStandInPlace()
+{
+    Studio studio;
+    studio.part<QAbstractButton>("bits8").click();
+    studio.choose(Method::Slim);
+    auto& faults = studio.part<Notice>("compressFaults");
+    QVERIFY(faults.isVisible());
+    QVERIFY2(faults.message().contains("2, 3 or 4 bits, not 8"), qPrintable(faults.message()));
+    QVERIFY(!studio.part<QAbstractButton>("startRun").isEnabled());
+    studio.part<QAbstractButton>("bits2").click();
+    QVERIFY(!faults.isVisible());
+    QTRY_VERIFY(studio.part<QAbstractButton>("startRun").isEnabled());
+}
+
+void TestCompressPage::itIsDrawnInLightAndDark()
+{
+    for (const auto& [theme, word] : { std::pair(Theme::Light, "light"), std::pair(Theme::Dark, "dark") }) {
+        applyTheme(theme);
+        Studio studio;
+        QTest::qWait(80); // the layout
+        QVERIFY(colorCount(picture(studio.page, QStringLiteral("compress_metric_") + word)) > 50);
+        studio.choose(Method::Slim);
+        QTest::qWait(80); // the layout
+        QVERIFY(colorCount(picture(studio.page, QStringLiteral("compress_slim_") + word)) > 50);
+    }
+}
+
+QTEST_MAIN(TestCompressPage)
+#include "tst_compress_page.moc"
