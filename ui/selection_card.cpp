@@ -1,10 +1,12 @@
 #include "ui/selection_card.h"
 
 #include "core/config/run_config.h"
+#include "ui/metric_names.h"
 #include "ui/number_format.h"
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -34,7 +36,9 @@ SelectionCard::SelectionCard(QWidget* parent)
         [this](double, double share) { choose(share, false); });
     connect(m_percent, &QDoubleSpinBox::valueChanged, this,
         [this](double percent) { choose(percent / 100, true); });
-    connect(m_requantize, &QPushButton::clicked, this, [this] { emit requantizeRequested(m_share); });
+    connect(
+        m_requantize, &QPushButton::clicked, this, [this] { emit requantizeRequested(m_share, metric()); });
+    connect(m_metric, &QComboBox::activated, this, &SelectionCard::updateButton);
 }
 
 void SelectionCard::buildControls()
@@ -67,6 +71,7 @@ QWidget* SelectionCard::buildFacts()
     m_percent->setSingleStep(0.05);
     m_percent->setSuffix(QStringLiteral(" %"));
     m_percent->setAlignment(Qt::AlignRight);
+    m_percent->setMinimumHeight(m_percent->sizeHint().height());
     form->addRow(tr("Kept"), m_percent);
     const auto value = [&](const QString& label, const QString& objectName) {
         auto* made = new QLabel(QStringLiteral("–"), facts);
@@ -84,10 +89,21 @@ QWidget* SelectionCard::buildFacts()
     m_requantize->setObjectName(QStringLiteral("requantize"));
     m_requantize->setAccessibleName(m_requantize->text());
     m_requantize->setToolTip(tr("Starts a new run from the saved saliency; no gradient is computed again"));
+    m_metric = makeMetricBox(facts);
+    m_metric->setObjectName(QStringLiteral("selectionMetric"));
+    m_metric->setAccessibleName(tr("What the weights are ranked by"));
+    m_metric->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_metricHint = makeHint(QString(), facts);
+    m_metricHint->setObjectName(QStringLiteral("selectionMetricHint"));
+    m_metricHint->setWordWrap(false); // one line, kept free: nothing jumps
+    setMetric(Metric::Tacq, {});
     auto* layout = new QVBoxLayout(facts);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGrid / 2);
     layout->addLayout(form);
     layout->addStretch();
+    layout->addWidget(m_metric);
+    layout->addWidget(m_metricHint);
     layout->addWidget(m_requantize);
     return facts;
 }
@@ -143,10 +159,31 @@ void SelectionCard::setStartable(bool startable)
     updateButton();
 }
 
+void SelectionCard::setMetric(Metric metric, const QString& fixed)
+{
+    m_runMetric = metric;
+    m_metric->setCurrentIndex(m_metric->findData(int(metric)));
+    m_metric->setEnabled(fixed.isEmpty());
+    m_metric->setToolTip(fixed.isEmpty()
+            ? tr("Rank the weights anew, by gradients that the run kept")
+            : tr("“Keep the gradients” in the advanced settings of Compress lets "
+                 "a finished run try other metrics"));
+    m_metricHint->setText(fixed);
+    updateButton();
+}
+
+Metric SelectionCard::metric() const
+{
+    return Metric(m_metric->currentData().toInt());
+}
+
 void SelectionCard::updateButton()
 {
-    m_requantize->setEnabled(
-        m_histogram && m_startable && std::abs(m_share - m_report.outlierFraction) > kSameShare);
+    const bool another = metric() != m_runMetric || std::abs(m_share - m_report.outlierFraction) > kSameShare;
+    m_requantize->setEnabled(m_histogram && m_startable && another);
+    if (m_metric->isEnabled())
+        m_metricHint->setText(
+            metric() == m_runMetric ? QString() : tr("The plot shows the run's own scores."));
 }
 
 } // namespace tacq

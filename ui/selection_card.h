@@ -2,10 +2,12 @@
 
 #include "ui/card.h"
 
+#include "core/config/metric.h"
 #include "core/pipeline/inspection.h"
 
 #include <QTimer>
 
+class QComboBox;
 class QDoubleSpinBox;
 class QPushButton;
 
@@ -24,13 +26,16 @@ public:
 
     void setRun(
         const RunReport& report, const ScoreHistogramPtr& histogram); // null: no saliency, no selection
+    // What the run ranked by, and why that cannot be changed; an empty reason: it can.
+    void setMetric(Metric metric, const QString& fixed);
     void setPreview(const SelectionPreview& preview);
     void setStartable(bool startable); // whether a job could start now
     double share() const { return m_share; }
+    Metric metric() const;
 
 signals:
     void shareChanged(double share); // a preview is wanted
-    void requantizeRequested(double share);
+    void requantizeRequested(double share, tacq::Metric metric);
 
 private:
     void buildControls();
@@ -42,6 +47,7 @@ private:
     ScoreHistogramPtr m_histogram;
     RunReport m_report;
     double m_share = 0;
+    Metric m_runMetric = Metric::Tacq;
     bool m_startable = true;
     QTimer m_asking; // gathers the steps of a drag
 
@@ -51,6 +57,8 @@ private:
     QLabel* m_bits = nullptr;
     QLabel* m_size = nullptr;
     QLabel* m_change = nullptr;
+    QComboBox* m_metric = nullptr;
+    QLabel* m_metricHint = nullptr;
     QPushButton* m_requantize = nullptr;
 };
 

@@ -183,9 +183,12 @@ RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& con
         requireGradients(sourcePath, config.metric, blocks);
         record.finished.erase(Stage::Gradients);
     }
-    const std::string_view scored = sameMetric ? kScorePieces : kGradientPieces;
-    sharePieces(sourcePath, folder, kSimulatePieces, kSimulatePieces, blocks);
-    sharePieces(sourcePath, folder, scored, scored, blocks);
+    const auto share
+        = [&](std::string_view stage) { sharePieces(sourcePath, folder, stage, stage, blocks); };
+    share(kSimulatePieces);
+    share(kGradientPieces); // also for metrics tried on the new run
+    if (sameMetric)
+        share(kScorePieces);
     folder.write(record);
     return runInFolder(folder, std::move(record), true, context);
 }

@@ -77,6 +77,7 @@ private slots:
     void aRunThatCannotBeginLeavesNothing();
     void damagedPieceIsNamed();
     void reselectNeedsNoGradients();
+    void keptGradientsServeOtherMetrics();
     void reselectBeyondTheSavedScoresIsRefused();
     void previewCountsWhatSelectionKeeps();
     void inspectionShowsTheOutliersOfTheRun();
@@ -310,6 +311,24 @@ void TestRun::reselectNeedsNoGradients()
     // The same as a run that asked for this share from the start.
     run(settings, path("direct"), false, m_context);
     QCOMPARE(digests(path("reselected") / "quantize"), digests(path("direct") / "quantize"));
+}
+
+void TestRun::keptGradientsServeOtherMetrics()
+{
+    RunConfig settings = config();
+    settings.metric = Metric::Qal;
+    TACQ_VERIFY_ERROR(
+        reselect(path("reference"), settings, path("no gradients"), m_context), "--keep-gradients");
+    settings.metric = Metric::Tacq;
+    settings.keepGradients = true;
+    run(settings, path("kept"), false, m_context);
+    settings.outliers.share = 0.005; // the new run has the gradients too
+    reselect(path("kept"), settings, path("kept, fewer"), m_context);
+    settings.metric = Metric::Qal;
+    reselect(path("kept, fewer"), settings, path("kept, other metric"), m_context);
+    run(settings, path("direct, other metric"), false, m_context);
+    QCOMPARE(
+        digests(path("kept, other metric") / "quantize"), digests(path("direct, other metric") / "quantize"));
 }
 
 void TestRun::reselectBeyondTheSavedScoresIsRefused()

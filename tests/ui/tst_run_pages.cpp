@@ -102,6 +102,7 @@ private slots:
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
     void aCellLeadsToItsMatrixAndAWeight();
     void aMovedThresholdPreviewsAndRequantizes();
+    void anotherMetricIsOfferedWhenGradientsWereKept();
     void anUnfinishedRunIsToldInInspect();
     void twoRunsAreComparedInInspect();
     void runsThatCannotBeComparedSayWhy();
@@ -190,7 +191,6 @@ void TestRunPages::pauseHoldsAndResumes()
     QTRY_VERIFY(!studio.session.controller().isBusy());
 }
 
-void TestRunPages::aCancelledRunOffersToResume()
 void TestRunPages::longAnswersShowThatTheyAreWritten()
 {
     Studio studio;
@@ -208,6 +208,7 @@ void TestRunPages::longAnswersShowThatTheyAreWritten()
     QTRY_VERIFY(!studio.session.controller().isBusy());
 }
 
+void TestRunPages::aCancelledRunOffersToResume()
 {
     Studio studio;
     studio.engine->endless = true;
@@ -306,6 +307,37 @@ void TestRunPages::aMovedThresholdPreviewsAndRequantizes()
     QCOMPARE(requested.count(), 1);
     QCOMPARE(requested.first().first().value<PageId>(), PageId::Run);
     QCOMPARE(studio.session.live().config().outliers.share, 0.015);
+    QTRY_VERIFY(!studio.session.controller().isBusy());
+}
+
+void TestRunPages::anotherMetricIsOfferedWhenGradientsWereKept()
+{
+    Studio studio;
+    studio.open();
+    InspectPage page(studio.session);
+    show(page);
+    auto& metric = part<QComboBox>(page, "selectionMetric");
+    auto& hint = part<QLabel>(page, "selectionMetricHint");
+    auto& requantize = part<QPushButton>(page, "requantize");
+    studio.finishRun();
+    QTRY_VERIFY(part<QDoubleSpinBox>(page, "selectionPercent").isEnabled());
+    QVERIFY(!metric.isEnabled());
+    QVERIFY2(hint.text().contains("kept no gradients"), qPrintable(hint.text()));
+    present(page, "inspect-fixed-metric");
+
+    RunConfig config = studio.session.config();
+    config.keepGradients = true;
+    studio.session.setConfig(config);
+    studio.finishRun();
+    QTRY_VERIFY(metric.isEnabled());
+    QTRY_VERIFY(part<QDoubleSpinBox>(page, "selectionPercent").isEnabled());
+    QVERIFY(hint.text().isEmpty() && !requantize.isEnabled());
+    metric.setCurrentIndex(metric.findData(int(Metric::Qal)));
+    emit metric.activated(metric.currentIndex());
+    QVERIFY(requantize.isEnabled());
+    present(page, "inspect-other-metric");
+    requantize.click();
+    QCOMPARE(studio.session.live().config().metric, Metric::Qal);
     QTRY_VERIFY(!studio.session.controller().isBusy());
 }
 

@@ -39,6 +39,16 @@ QString matrixTitle(int block, Projection projection)
         .arg(QString::fromUtf8(text.data(), qsizetype(text.size())));
 }
 
+// Why a run cannot be ranked by another metric; empty where it can.
+QString fixedMetric(const RunConfig& config)
+{
+    if (config.method != Method::Tacq)
+        return InspectPage::tr("Only TACQ ranks weights by a metric.");
+    if (!config.keepGradients || !usesGradients(config.metric))
+        return InspectPage::tr("This run kept no gradients.");
+    return {};
+}
+
 } // namespace
 
 InspectPage::InspectPage(Session& session, QWidget* parent)
@@ -269,6 +279,7 @@ void InspectPage::chooseRun(const RunSummaryPtr& run)
     m_heatmap->clear();
     m_layers->setLayers({});
     m_selection->setRun({}, nullptr);
+    m_selection->setMetric(run->config.metric, fixedMetric(run->config));
     m_jobs.open(run->folder);
     setState(PageState::Ready);
 }
@@ -326,11 +337,11 @@ void InspectPage::showModel()
     m_place->clear();
 }
 
-void InspectPage::requantize(double share)
+void InspectPage::requantize(double share, Metric metric)
 {
     OutlierBudget budget;
     budget.share = share;
-    session().reselect(*m_run, budget);
+    session().reselect(*m_run, budget, metric);
     emit pageRequested(PageId::Run);
 }
 

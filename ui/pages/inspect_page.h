@@ -50,7 +50,7 @@ private:
     void showReport(const RunReport& report, const ScoreHistogramPtr& histogram);
     void compareWith(const QString& run);
     void showProblem(const QString& message, const QString& hint);
-    void requantize(double share);
+    void requantize(double share, Metric metric);
 
     InspectionJobs m_jobs;
     RunSummaryPtr m_run; // shown; null while there is none

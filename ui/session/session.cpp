@@ -177,7 +177,7 @@ void Session::resumeRun(const RunSummary& run)
     startJob(std::move(job), m_model ? m_model->shape.blocks : 0, m_forecast.plan);
 }
 
-void Session::reselect(const RunSummary& source, const OutlierBudget& budget)
+void Session::reselect(const RunSummary& source, const OutlierBudget& budget, Metric metric)
 {
     if (m_controller.isBusy())
         return;
@@ -187,6 +187,7 @@ void Session::reselect(const RunSummary& source, const OutlierBudget& budget)
     job.folder = m_library.newRunFolder(job.config).toStdString();
     job.work = [engine = m_engine, from = source.folder, config = job.config, folder = job.folder](
                    RunContext& context) {
+    job.config.metric = metric;
         return RunResult { engine->reselect(from, config, folder, context), std::nullopt };
     };
     StagePlan plan = m_forecast.plan;

@@ -62,7 +62,8 @@ public:
     // Jobs on the engine thread; each requires an idle controller.
     void startRun();
     void resumeRun(const RunSummary& run);
-    void reselect(const RunSummary& source, const OutlierBudget& budget);
+    // Another metric than the source's needs the gradients that it kept.
+    void reselect(const RunSummary& source, const OutlierBudget& budget, Metric metric);
     void exportRun(const std::filesystem::path& run, ExportFormat format, const QString& folder);
 
     // The run that Inspect and Export speak of: chosen in Results, or the one that finished last.
