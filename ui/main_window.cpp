@@ -221,6 +221,12 @@ void MainWindow::dropEvent(QDropEvent* event)
 {
     const QString path = event->mimeData()->urls().constFirst().toLocalFile();
     switch (kindOfDrop(path)) {
+    case DropKind::Folder:
+        if (currentPage() == PageId::Task) {
+            static_cast<TaskPage*>(page(PageId::Task))->takeFolder(path);
+            break;
+        }
+        [[fallthrough]];
     case DropKind::Model:
         m_session.openModel(path);
         showPage(PageId::Model);
@@ -230,7 +236,7 @@ void MainWindow::dropEvent(QDropEvent* event)
         showPage(PageId::Results);
         break;
     case DropKind::Data:
-        m_session.setTask(taskForFile(path));
+        m_session.setTask(taskForPath(path));
         showPage(PageId::Task);
         break;
     }

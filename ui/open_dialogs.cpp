@@ -1,6 +1,7 @@
 #include "ui/open_dialogs.h"
 
 #include "ui/session/app_settings.h"
+#include "ui/session/task_specification.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -45,16 +46,23 @@ QString askForFolder(QWidget* parent, AppSettings& settings, const QString& titl
 DropKind kindOfDrop(const QString& path)
 {
     const QFileInfo info(path);
-    if (info.isDir())
-        return QFileInfo::exists(path + QStringLiteral("/run.json")) ? DropKind::Run : DropKind::Model;
+    if (info.isDir()) {
+        if (QFileInfo::exists(path + QStringLiteral("/run.json")))
+            return DropKind::Run;
+        if (QFileInfo::exists(path + QStringLiteral("/config.json")))
+            return DropKind::Model;
+        return benchmarkIn(path).isEmpty() ? DropKind::Folder : DropKind::Data;
+    }
     const QString suffix = info.suffix().toLower();
     const bool data = suffix == QLatin1String("txt") || suffix == QLatin1String("jsonl")
         || suffix == QLatin1String("json") || suffix == QLatin1String("md");
     return data ? DropKind::Data : DropKind::Model;
 }
 
-QString taskForFile(const QString& path)
+QString taskForPath(const QString& path)
 {
+    if (const QString benchmark = benchmarkIn(path); !benchmark.isEmpty())
+        return TaskSpecification { benchmark, path, {} }.text();
     const QString suffix = QFileInfo(path).suffix().toLower();
     const bool lines = suffix == QLatin1String("jsonl") || suffix == QLatin1String("json");
     return (lines ? QStringLiteral("jsonl:") : QStringLiteral("text:")) + path;

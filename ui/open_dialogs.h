@@ -14,8 +14,10 @@ QString askForDataFile(QWidget* parent, AppSettings& settings, const QString& fi
 QString askForFolder(QWidget* parent, AppSettings& settings, const QString& title);
 
 // What a dropped file or folder is, by its name and what lies in it.
-enum class DropKind { Model, Run, Data };
+// A Folder tells nothing of itself: a model that lacks its config.json, or a benchmark that lacks files.
+enum class DropKind { Model, Run, Data, Folder };
 DropKind kindOfDrop(const QString& path);
-QString taskForFile(const QString& path); // "jsonl:…" for .jsonl and .json, else "text:…"
+// The specification for Data: a benchmark's folder, "jsonl:…" for .jsonl and .json, else "text:…".
+QString taskForPath(const QString& path);
 
 } // namespace tacq

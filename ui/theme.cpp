@@ -92,15 +92,15 @@ QComboBox QAbstractItemView {
     selection-background-color: %3; selection-color: palette(text);
 }
 QRadioButton, QCheckBox { spacing: 8px; }
-QRadioButton::indicator, QCheckBox::indicator {
+QRadioButton::indicator, QCheckBox::indicator, QListWidget::indicator {
     width: 14px; height: 14px; border: 1px solid %2; background: palette(base);
 }
 QRadioButton::indicator { border-radius: 8px; }
-QCheckBox::indicator { border-radius: 3px; }
+QCheckBox::indicator, QListWidget::indicator { border-radius: 3px; }
 QRadioButton::indicator:checked {
     width: 6px; height: 6px; border: 5px solid palette(highlight); background: palette(highlighted-text);
 }
-QCheckBox::indicator:checked {
+QCheckBox::indicator:checked, QListWidget::indicator:checked {
     border-color: palette(highlight); background: palette(highlight); image: url(:/controls/%6.svg);
 }
 QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: palette(link); }

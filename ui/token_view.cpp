@@ -99,8 +99,14 @@ TokenView::Layout TokenView::layoutFor(int width) const
     Layout layout;
     layout.chips.reserve(m_pieces.size());
     for (const TokenPiece& piece : m_pieces) {
-        const QString text = visibleToken(piece.text);
+        const bool leftOut = piece.id == kLeftOut;
+        const QString text = leftOut ? tr("… %1 tokens left out …").arg(QString::fromStdString(piece.text))
+                                     : visibleToken(piece.text);
         double advance = metrics.horizontalAdvance(text);
+        if (leftOut && x > 0) { // on a line of its own
+            x = 0;
+            y += line;
+        }
         if (m_showIds)
             advance = std::max(advance, idMetrics.horizontalAdvance(QString::number(piece.id)));
         const int chip = std::min(int(std::ceil(advance)) + 1 + 2 * kChipPadding, std::max(width, 1));
@@ -110,7 +116,7 @@ TokenView::Layout TokenView::layoutFor(int width) const
         }
         layout.chips.push_back({ QRect(x, y, chip, line - kLineGap), text });
         x += chip + 1;
-        if (text.endsWith(kLineEnd)) {
+        if (leftOut || text.endsWith(kLineEnd)) {
             x = 0;
             y += line;
         }
@@ -140,15 +146,16 @@ void TokenView::paintChip(QPainter& painter, const Chip& chip, std::size_t posit
     const QColor ground = lit ? tint(strong, palette(), even ? 0.30 : 0.20)
         : split               ? tint(text, palette(), even ? 0.07 : 0.035)
                               : tint(strong, palette(), even ? 0.16 : 0.07);
+    const bool leftOut = m_pieces[position].id == kLeftOut;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(ground);
+    painter.setBrush(leftOut ? Qt::NoBrush : QBrush(ground));
     painter.drawRoundedRect(chip.box, 3, 3);
     const QRect inner = chip.box.adjusted(kChipPadding, 0, -kChipPadding, 0);
-    painter.setPen(split && !lit ? mutedText(palette()) : text);
+    painter.setPen(leftOut || (split && !lit) ? mutedText(palette()) : text);
     painter.setFont(font());
     painter.drawText(inner, m_showIds ? Qt::AlignTop | Qt::AlignLeft : Qt::AlignVCenter | Qt::AlignLeft,
         fontMetrics().elidedText(chip.text, Qt::ElideRight, inner.width()));
-    if (!m_showIds)
+    if (!m_showIds || leftOut)
         return;
     painter.setPen(mutedText(palette()));
     painter.setFont(idFont(font()));
@@ -188,9 +195,15 @@ bool TokenView::viewportEvent(QEvent* event)
     for (std::size_t i = 0; i < m_layout.chips.size(); ++i) {
         if (!m_layout.chips[i].box.contains(at))
             continue;
-        QToolTip::showText(help->globalPos(),
-            tr("Token %1 of %2: id %3").arg(i + 1).arg(m_layout.chips.size()).arg(m_pieces[i].id),
-            viewport());
+        if (m_pieces[i].id == kLeftOut)
+            break;
+        std::int64_t number = std::int64_t(i) + 1;
+        for (std::size_t before = 0; before < i; ++before) {
+            if (m_pieces[before].id == kLeftOut)
+                number += QString::fromStdString(m_pieces[before].text).toLongLong() - 1;
+        }
+        QToolTip::showText(
+            help->globalPos(), tr("Token %1: id %2").arg(number).arg(m_pieces[i].id), viewport());
         return true;
     }
     QToolTip::hideText();

@@ -3,7 +3,10 @@
 #include "ui/card.h"
 #include "ui/number_format.h"
 #include "ui/open_dialogs.h"
+#include "ui/session/app_settings.h"
 #include "ui/session/session.h"
+#include "ui/session/task_specification.h"
+#include "ui/task_options_card.h"
 #include "ui/token_view.h"
 
 #include <QLineEdit>
@@ -20,12 +23,26 @@ namespace tacq {
 namespace {
 
 constexpr int kSourcesWidth = 40 * kGrid;
+constexpr int kSourceHeight = 3 * kGrid + kGrid / 2;
 
 QString lengths(const TaskPreview& task)
 {
     return task.shortest == task.longest
         ? TaskPage::tr("%1 tokens each").arg(groupedNumber(task.longest))
         : TaskPage::tr("%1 to %2 tokens each").arg(groupedNumber(task.shortest), groupedNumber(task.longest));
+}
+
+QString howToRead(const TaskPreview& task)
+{
+    if (task.kind == TaskKind::Perplexity)
+        return TaskPage::tr("Samples as the model sees them: every token is predicted from those before it.");
+    const bool answers = std::any_of(task.previews.begin(), task.previews.end(),
+        [](const SamplePreview& sample) { return sample.answerFrom < std::int64_t(sample.pieces.size()); });
+    return answers
+        ? TaskPage::tr("Samples as the model sees them: the prompt is dim, the answer lit. All their tokens "
+                       "teach which weights matter.")
+        : TaskPage::tr("Samples as the model sees them: prompts alone. Their tokens teach which weights "
+                       "matter; the answers only serve to score.");
 }
 
 } // namespace
@@ -66,9 +83,9 @@ Card* TaskPage::buildSources()
     for (const TaskDescription& source : m_sources) {
         auto* item = new QListWidgetItem(QString::fromStdString(source.title), m_list);
         item->setToolTip(QString::fromStdString(source.specification));
-        item->setSizeHint({ 0, 4 * kGrid });
+        item->setSizeHint({ 0, kSourceHeight });
     }
-    m_list->setFixedHeight(int(m_sources.size()) * (4 * kGrid + 5) + kGrid);
+    m_list->setFixedHeight(int(m_sources.size()) * (kSourceHeight + 4) + kGrid);
     m_help = makeHint(QString(), card);
     m_help->setObjectName(QStringLiteral("taskHelp"));
     card->body()->addWidget(m_list);
@@ -84,12 +101,9 @@ QWidget* TaskPage::buildFileRow()
     m_file = new QLineEdit(m_fileRow);
     m_file->setObjectName(QStringLiteral("taskFile"));
     m_file->setAcceptDrops(false); // the window takes dropped files
-    m_file->setPlaceholderText(tr("Drop a file here, or browse"));
-    m_file->setAccessibleName(tr("Data file"));
-    m_file->setToolTip(tr("Path of the file with your examples; press Enter to load it"));
     m_browse = new QPushButton(tr("Browse…"), m_fileRow);
     m_browse->setObjectName(QStringLiteral("taskBrowse"));
-    m_browse->setToolTip(tr("Choose the file with your examples"));
+    m_browse->setToolTip(tr("Choose the data of this task"));
     auto* layout = new QHBoxLayout(m_fileRow);
     layout->setContentsMargins(0, kGrid, 0, 0);
     layout->setSpacing(kGrid);
@@ -134,15 +148,17 @@ QWidget* TaskPage::buildPreview()
     samples->setBackgroundRole(QPalette::Base);
     card->body()->addLayout(top);
     card->body()->addWidget(m_counts);
-    card->body()->addWidget(makeHint(tr("Samples as the model sees them: the prompt is dim, the answer lit. "
-                                        "All their tokens teach which weights "
-                                        "matter."),
-        card));
+    m_reading = makeHint(QString(), card);
+    m_reading->setObjectName(QStringLiteral("taskReading"));
+    card->body()->addWidget(m_reading);
     card->body()->addWidget(m_scroll, 1);
 
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_empty);
     m_stack->addWidget(card);
+    m_options = new TaskOptionsCard(this);
+    m_options->setObjectName(QStringLiteral("taskOptions"));
+    m_options->hide();
     m_problem = new Notice(this);
     m_problem->setObjectName(QStringLiteral("taskProblem"));
     m_notes = new Notice(this);
@@ -151,6 +167,7 @@ QWidget* TaskPage::buildPreview()
     auto* layout = new QVBoxLayout(right);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2 * kGrid);
+    layout->addWidget(m_options);
     layout->addWidget(m_problem);
     layout->addWidget(m_notes);
     layout->addWidget(m_stack, 1);
@@ -162,6 +179,8 @@ void TaskPage::connectSignals()
     connect(m_list, &QListWidget::currentRowChanged, this, &TaskPage::chooseSource);
     connect(m_browse, &QPushButton::clicked, this, &TaskPage::chooseFile);
     connect(m_file, &QLineEdit::returnPressed, this, &TaskPage::applyFile);
+    connect(m_options, &TaskOptionsCard::specificationChanged, this, &TaskPage::applyOptions);
+    connect(m_options, &TaskOptionsCard::configChanged, this, &TaskPage::applyLimits);
     connect(m_next, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Compress); });
     connect(m_emptyAction, &QPushButton::clicked, this, [this] {
         if (session().model())
@@ -174,20 +193,21 @@ void TaskPage::connectSignals()
     connect(&session(), &Session::modelChanged, this, &TaskPage::showTask);
 }
 
-QString TaskPage::prefixOf(int row) const
+QString TaskPage::wordOf(int row) const
 {
-    const TaskDescription& source = m_sources[std::size_t(row)];
-    const QString specification = QString::fromStdString(source.specification);
-    return source.needsFile ? specification.section(QLatin1Char(':'), 0, 0) + QLatin1Char(':')
-                            : specification;
+    return QString::fromStdString(m_sources[std::size_t(row)].specification).section(QLatin1Char(':'), 0, 0);
+}
+
+bool TaskPage::takesFile(int row) const
+{
+    return m_sources[std::size_t(row)].needsFile;
 }
 
 int TaskPage::rowOf(const QString& specification) const
 {
+    const TaskSpecification task = TaskSpecification::parse(specification);
     for (int row = 0; row < int(m_sources.size()); ++row) {
-        const QString prefix = prefixOf(row);
-        if (specification == prefix
-            || (m_sources[std::size_t(row)].needsFile && specification.startsWith(prefix)))
+        if (task.word == wordOf(row) && takesFile(row) == !task.place.isEmpty())
             return row;
     }
     return -1;
@@ -197,48 +217,99 @@ void TaskPage::chooseSource(int row)
 {
     if (row < 0)
         return;
-    const TaskDescription& source = m_sources[std::size_t(row)];
-    m_help->setText(QString::fromStdString(source.help));
-    m_fileRow->setVisible(source.needsFile);
-    if (!source.needsFile)
-        session().setTask(prefixOf(row));
+    if (!takesFile(row))
+        session().setTask(wordOf(row));
     else if (rowOf(session().taskSpecification()) != row)
-        session().setTask(QString()); // until a file is named
+        session().setTask(session().settings().lastTask(wordOf(row))); // empty until a place is named
+    showSource(row);
 }
 
 void TaskPage::chooseFile()
 {
-    const bool lines = prefixOf(m_list->currentRow()) == QLatin1String("jsonl:");
-    const QString file = askForDataFile(this, session().settings(),
-        lines ? tr("JSON lines (*.jsonl *.json);;All files (*)") : tr("Text (*.txt *.md);;All files (*)"));
-    if (file.isEmpty())
+    const int row = m_list->currentRow();
+    const QString word = wordOf(row);
+    const QString title = QString::fromStdString(m_sources[std::size_t(row)].title);
+    const QString place = benchmarkOf(word)
+        ? askForFolder(this, session().settings(), tr("Open the folder of “%1”").arg(title))
+        : askForDataFile(this, session().settings(),
+            word == QLatin1String("jsonl") ? tr("JSON lines (*.jsonl *.json);;All files (*)")
+                                           : tr("Text (*.txt *.md);;All files (*)"));
+    if (place.isEmpty())
         return;
-    m_file->setText(file);
+    m_file->setText(place);
     applyFile();
 }
 
 void TaskPage::applyFile()
 {
-    if (!m_file->text().isEmpty())
-        session().setTask(prefixOf(m_list->currentRow()) + m_file->text());
+    if (m_file->text().isEmpty() || m_list->currentRow() < 0)
+        return;
+    TaskSpecification task { wordOf(m_list->currentRow()), m_file->text(), {} };
+    const auto present = TaskSpecification::parse(session().taskSpecification());
+    if (present.word == task.word) // a moved folder is asked for the same
+        task.options = present.options;
+    session().setTask(task.text());
+}
+
+void TaskPage::takeFolder(const QString& path)
+{
+    const int row = m_list->currentRow();
+    if (row < 0 || !benchmarkOf(wordOf(row))) {
+        m_problem->showMessage(Tone::Bad, tr("%1 holds the files of no benchmark and of no model.").arg(path),
+            tr("Choose the benchmark on the left first: then the files that are missing are named."));
+        return;
+    }
+    m_file->setText(path);
+    applyFile();
+}
+
+void TaskPage::applyOptions()
+{
+    TaskSpecification task = TaskSpecification::parse(session().taskSpecification());
+    m_options->applyTo(task);
+    if (task.text() != session().taskSpecification())
+        session().setTask(task.text());
+}
+
+void TaskPage::applyLimits()
+{
+    RunConfig config = session().config();
+    m_options->applyTo(config);
+    session().setConfig(config);
 }
 
 // The task may have been set from the command line, by a drop or by another page.
 void TaskPage::followSession()
 {
-    const QString specification = session().taskSpecification();
-    const int row = rowOf(specification);
-    m_fileRow->setVisible(
-        m_list->currentRow() >= 0 && m_sources[std::size_t(m_list->currentRow())].needsFile);
-    if (row < 0)
-        return;
+    const int row = rowOf(session().taskSpecification());
+    if (row >= 0) {
+        const QSignalBlocker blocker(m_list);
+        m_list->setCurrentRow(row);
+    }
+    if (m_list->currentRow() >= 0)
+        showSource(m_list->currentRow());
+}
+
+void TaskPage::showSource(int row)
+{
     const TaskDescription& source = m_sources[std::size_t(row)];
-    const QSignalBlocker blocker(m_list);
-    m_list->setCurrentRow(row);
-    m_help->setText(QString::fromStdString(source.help));
+    const bool folder = benchmarkOf(wordOf(row)) != nullptr;
+    // The description speaks to the command line: what follows "Options:" are controls here.
+    m_help->setText(QString::fromStdString(source.help)
+                        .section(QStringLiteral(" Options:"), 0, 0)
+                        .replace(QStringLiteral("DIR holds"), tr("The folder holds")));
     m_fileRow->setVisible(source.needsFile);
-    if (source.needsFile)
-        m_file->setText(specification.mid(prefixOf(row).size()));
+    m_file->setPlaceholderText(
+        folder ? tr("Drop the folder here, or browse") : tr("Drop a file here, or browse"));
+    m_file->setAccessibleName(folder ? tr("Data folder") : tr("Data file"));
+    m_file->setToolTip(folder ? tr("Path of the benchmark's folder; press Enter to load it")
+                              : tr("Path of the file with your examples; press Enter to load it"));
+    auto task = TaskSpecification::parse(session().taskSpecification());
+    const bool chosen = task.word == wordOf(row);
+    m_file->setText(chosen ? task.place : QString());
+    m_options->setVisible(chosen);
+    if (chosen)
+        m_options->show(task, session().config());
 }
 
 void TaskPage::showTask()
@@ -254,7 +325,7 @@ void TaskPage::showTask()
             : state == LoadState::Loading
             ? tr("Building the samples…")
             : tr("Pick one on the left. The first three need no files; the others take "
-                 "your own text or examples."));
+                 "your own text, your examples or a benchmark's folder."));
     m_emptyAction->setText(hasModel ? tr("Use the first one") : tr("Open a model"));
     m_emptyAction->setVisible(state != LoadState::Loading && state != LoadState::Failed);
     if (task || state != LoadState::Loading)
@@ -283,27 +354,28 @@ void TaskPage::showPreview(const TaskPreview& task)
     QStringList notes;
     for (const std::string& note : task.notes)
         notes << QString::fromStdString(note);
+    m_reading->setText(howToRead(task));
     m_notes->showMessage(Tone::Neutral, notes.join(QLatin1Char('\n')));
     clearSamples();
     for (std::size_t i = 0; i < task.previews.size(); ++i)
-        addSample(task.previews[i], std::int64_t(i) + 1);
+        addSample(task.previews[i], std::int64_t(i) + 1, task.kind == TaskKind::Perplexity);
     if (std::int64_t(task.previews.size()) < task.samples)
         m_samples->addWidget(makeHint(
             tr("… and %1 more").arg(groupedNumber(task.samples - std::int64_t(task.previews.size())))));
     m_samples->addStretch();
 }
 
-void TaskPage::addSample(const SamplePreview& sample, std::int64_t number)
+void TaskPage::addSample(const SamplePreview& sample, std::int64_t number, bool runningText)
 {
     const bool cut = std::int64_t(sample.pieces.size()) < sample.tokens;
-    const QString length = cut
+    const QString length = cut && runningText
         ? tr("first %1 of %2 tokens")
               .arg(groupedNumber(std::int64_t(sample.pieces.size())), groupedNumber(sample.tokens))
         : tr("%1 tokens").arg(groupedNumber(sample.tokens));
     m_samples->addWidget(makeHint(tr("Sample %1 · %2").arg(number).arg(length)));
     auto* view = new TokenView;
     view->setAccessibleName(tr("Sample %1").arg(number));
-    view->setTokens(sample.pieces, sample.answerFrom < sample.tokens ? sample.answerFrom : -1);
+    view->setTokens(sample.pieces, runningText ? -1 : sample.answerFrom);
     view->setGrowing(true);
     m_samples->addWidget(view);
     m_samples->addSpacing(kGrid);

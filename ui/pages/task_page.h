@@ -18,6 +18,7 @@ namespace tacq {
 class Card;
 class EmptyState;
 class Notice;
+class TaskOptionsCard;
 
 // Chooses the task and shows its calibration samples as the model will see them.
 class TaskPage : public Page
@@ -26,6 +27,7 @@ class TaskPage : public Page
 
 public:
     explicit TaskPage(Session& session, QWidget* parent = nullptr);
+    void takeFolder(const QString& path); // one that was dropped and tells nothing of itself
 
 private:
     void buildControls();
@@ -36,13 +38,17 @@ private:
     void chooseSource(int row);
     void chooseFile();
     void applyFile();
+    void applyOptions();
+    void applyLimits();
     void followSession();
+    void showSource(int row);
     void showTask();
     void showPreview(const TaskPreview& task);
-    void addSample(const SamplePreview& sample, std::int64_t number);
+    void addSample(const SamplePreview& sample, std::int64_t number, bool runningText);
     void clearSamples();
     int rowOf(const QString& specification) const;
-    QString prefixOf(int row) const; // "text:" of "text:FILE"; the specification itself without a file
+    QString wordOf(int row) const; // "text" of "text:FILE"
+    bool takesFile(int row) const; // or a folder
 
     std::vector<TaskDescription> m_sources;
     QListWidget* m_list = nullptr;
@@ -50,6 +56,7 @@ private:
     QWidget* m_fileRow = nullptr;
     QLineEdit* m_file = nullptr;
     QPushButton* m_browse = nullptr;
+    TaskOptionsCard* m_options = nullptr;
     Notice* m_problem = nullptr;
     Notice* m_notes = nullptr;
     QStackedWidget* m_stack = nullptr; // empty state, preview
@@ -57,6 +64,7 @@ private:
     QPushButton* m_emptyAction = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_counts = nullptr;
+    QLabel* m_reading = nullptr; // how to read the samples
     QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_samples = nullptr;
     QPushButton* m_next = nullptr;

@@ -11,6 +11,7 @@ constexpr int kRememberedEntries = 8;
 const QString kRecentModels = QStringLiteral("recent/models");
 const QString kOpenedRuns = QStringLiteral("recent/runs");
 const QString kLastFolder = QStringLiteral("recent/folder");
+const QString kTasks = QStringLiteral("tasks/");
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLastConfig = QStringLiteral("run/lastConfig");
 const QString kEngineSpeed = QStringLiteral("engine/speed");
@@ -82,6 +83,16 @@ QString AppSettings::lastFolder() const
 void AppSettings::setLastFolder(const QString& folder)
 {
     m_store.setValue(kLastFolder, folder);
+}
+
+QString AppSettings::lastTask(const QString& word) const
+{
+    return m_store.value(kTasks + word).toString();
+}
+
+void AppSettings::setLastTask(const QString& word, const QString& specification)
+{
+    m_store.setValue(kTasks + word, specification);
 }
 
 RunConfig AppSettings::lastConfig() const

@@ -27,6 +27,10 @@ public:
     QString lastFolder() const; // where the last file dialog was
     void setLastFolder(const QString& folder);
 
+    // The last specification that could be loaded of a task that reads a file or folder; empty before.
+    QString lastTask(const QString& word) const;
+    void setLastTask(const QString& word, const QString& specification);
+
     RunConfig lastConfig() const; // settings of the last run; the defaults when there was none
     void setLastConfig(const RunConfig& config);
 

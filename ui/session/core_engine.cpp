@@ -62,6 +62,37 @@ std::int64_t tokensFedByEvaluation(const Task& task)
     return tokens;
 }
 
+// A long prompt ends with what is asked and answered: its middle is left out. A running text has no end to
+// show and is cut.
+SamplePreview samplePreview(const CalibrationSample& sample, TaskKind kind, const Tokenizer& tokenizer)
+{
+    const std::span<const TokenId> ids = sample.ids;
+    SamplePreview preview { {}, std::int64_t(ids.size()), sample.answerFrom };
+    if (ids.size() <= TaskPreview::kPreviewTokens || kind == TaskKind::Perplexity) {
+        preview.pieces = piecesOf(tokenizer, ids.first(std::min(ids.size(), TaskPreview::kPreviewTokens)));
+        return preview;
+    }
+    constexpr std::size_t kEnd = TaskPreview::kPreviewEnd;
+    // The last tokens; where the answer is longer, its first ones and some of the prompt before it.
+    const std::size_t last = ids.size() - kEnd;
+    const auto answer = std::size_t(sample.answerFrom);
+    const std::size_t from = answer < last + kEnd / 4 && answer >= TaskPreview::kPreviewBegin + kEnd / 4
+        ? answer - kEnd / 4
+        : last;
+    const std::size_t leftOut = from - TaskPreview::kPreviewBegin;
+    preview.pieces = piecesOf(tokenizer, ids.first(TaskPreview::kPreviewBegin));
+    preview.pieces.push_back({ kLeftOut, std::to_string(leftOut) });
+    const TokenPieces end = piecesOf(tokenizer, ids.subspan(from, kEnd));
+    preview.pieces.insert(preview.pieces.end(), end.begin(), end.end());
+    if (from < last)
+        preview.pieces.push_back({ kLeftOut, std::to_string(last - from) });
+    if (answer >= from)
+        preview.answerFrom = sample.answerFrom - std::int64_t(leftOut) + 1;
+    else if (answer > TaskPreview::kPreviewBegin) // it begins among those left out
+        preview.answerFrom = std::int64_t(TaskPreview::kPreviewBegin) + 1;
+    return preview;
+}
+
 TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer)
 {
     auto preview = std::make_shared<TaskPreview>();
@@ -79,10 +110,7 @@ TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer)
         preview->longest = std::max(preview->longest, length);
         if (preview->previews.size() >= TaskPreview::kPreviewSamples)
             continue;
-        const std::span<const TokenId> ids = sample.ids;
-        preview->previews.push_back(
-            { piecesOf(tokenizer, ids.first(std::min(ids.size(), TaskPreview::kPreviewTokens))), length,
-                sample.answerFrom });
+        preview->previews.push_back(samplePreview(sample, task.kind, tokenizer));
     }
     return preview;
 }

@@ -27,12 +27,15 @@ struct TokenPiece
 };
 using TokenPieces = std::vector<TokenPiece>;
 
+// A piece of this id stands for tokens that are left out; its text is their number.
+inline constexpr TokenId kLeftOut = -1;
+
 // A calibration sample as the model will see it.
 struct SamplePreview
 {
-    TokenPieces pieces; // cut at kPreviewTokens
+    TokenPieces pieces; // at most kPreviewTokens, and those that stand for what is left out
     std::int64_t tokens = 0; // of the whole sample
-    std::int64_t answerFrom = 0; // tokens before it are the prompt
+    std::int64_t answerFrom = 0; // pieces before it are the prompt
 };
 
 // What the task page shows: counts over everything, texts of the first samples only.
@@ -40,6 +43,8 @@ struct TaskPreview
 {
     static constexpr std::size_t kPreviewSamples = 24;
     static constexpr std::size_t kPreviewTokens = 256;
+    static constexpr std::size_t kPreviewBegin = 40; // tokens before and after a middle that is left out
+    static constexpr std::size_t kPreviewEnd = 160;
 
     std::string specification;
     std::string title;

@@ -2,6 +2,7 @@
 
 #include "core/tasks/task_options.h"
 #include "ui/session/app_settings.h"
+#include "ui/session/task_specification.h"
 
 #include <QDir>
 
@@ -105,6 +106,8 @@ void Session::onTaskRead(const JobResult<TaskPreviewPtr>& result)
     if (result.value) {
         m_task = *result.value;
         m_taskState = LoadState::Ready;
+        if (const auto task = TaskSpecification::parse(taskSpecification()); !task.place.isEmpty())
+            m_settings.setLastTask(task.word, task.text());
     } else {
         m_taskState = LoadState::Failed;
         m_taskProblem = { result.message, result.hint };
@@ -184,10 +187,10 @@ void Session::reselect(const RunSummary& source, const OutlierBudget& budget, Me
     RunJob job;
     job.config = source.config;
     job.config.outliers = budget;
+    job.config.metric = metric;
     job.folder = m_library.newRunFolder(job.config).toStdString();
     job.work = [engine = m_engine, from = source.folder, config = job.config, folder = job.folder](
                    RunContext& context) {
-    job.config.metric = metric;
         return RunResult { engine->reselect(from, config, folder, context), std::nullopt };
     };
     StagePlan plan = m_forecast.plan;
