@@ -189,6 +189,9 @@ void TestBase::outlierBudgetsMeetTheirTarget()
     RunConfig config;
     const Estimate result = estimate(config, shape, 262144, 4e11);
     QVERIFY(std::abs(result.storedBits - 2.122) < 0.001);
+    config.keepGradients = true; // three sums of four bytes each
+    QCOMPARE(estimate(config, shape, 262144, 4e11).diskBytes - result.diskBytes,
+        std::uint64_t(3 * 4 * shape.quantizable));
 
     OutlierBudget size;
     size.targetBytes = result.packedBytes;
