@@ -107,11 +107,10 @@ void ConsoleObserver::answering(Stage what, const AnswerProgress& progress)
     const bool last = progress.finished == progress.items;
     if (isDue(last)) {
         std::string text = concat(subject(what), "  ", grouped(progress.finished), " of ",
-            grouped(progress.items), " answers, ", grouped(progress.tokens), " tokens so far");
+            grouped(progress.items), " answers, ", grouped(progress.tokens), " tokens written");
         const double elapsed = std::chrono::duration<double>(now - *m_answersStart).count();
         if (progress.share > 0 && !last && elapsed > 1)
-            text += concat(
-                ", at most ", secondsText(elapsed / progress.share * (1 - progress.share)), " left");
+            text += concat(", about ", secondsText(elapsed / progress.share * (1 - progress.share)), " left");
         showProgress(text + m_probe);
     }
     if (last)

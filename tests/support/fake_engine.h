@@ -202,7 +202,7 @@ public:
         const std::string& model, const std::string& specification, const TaskOptions& options) override
     {
         if (specification.find("wrong") != std::string::npos)
-            failWithHint(ErrorKind::InvalidInput, "Name the folder that holds it.", specification,
+            failWithHint(ErrorKind::InvalidInput, "Name the folder that holds it: gsm8k:DIR.", specification,
                 " has no train.jsonl (problems for calibration).");
         if (specification.find("missing") != std::string::npos)
             failWithHint(ErrorKind::Io, "Check the path.", specification, ": there is no such file.");

@@ -229,6 +229,7 @@ void TestTaskPage::faultsStandInThePage()
     auto& problem = studio.part<Notice>("taskProblem");
     QTRY_VERIFY(problem.isVisible());
     QVERIFY2(problem.message().contains("has no train.jsonl"), qPrintable(problem.message()));
+    QCOMPARE(problem.findChild<QLabel*>("noticeHint")->text(), QString("Name the folder that holds it."));
     QCOMPARE(studio.window.page(PageId::Task)->state(), PageState::Attention);
     studio.enter(studio.folder.path());
     QTRY_VERIFY(studio.session.task());

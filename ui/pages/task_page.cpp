@@ -215,11 +215,9 @@ int TaskPage::rowOf(const QString& specification) const
 
 void TaskPage::chooseSource(int row)
 {
-    if (row < 0)
-        return;
-    if (!takesFile(row))
+    if (row >= 0 && !takesFile(row))
         session().setTask(wordOf(row));
-    else if (rowOf(session().taskSpecification()) != row)
+    else if (row >= 0 && rowOf(session().taskSpecification()) != row)
         session().setTask(session().settings().lastTask(wordOf(row))); // empty until a place is named
     showSource(row);
 }
@@ -286,12 +284,13 @@ void TaskPage::followSession()
         const QSignalBlocker blocker(m_list);
         m_list->setCurrentRow(row);
     }
-    if (m_list->currentRow() >= 0)
-        showSource(m_list->currentRow());
+    showSource(m_list->currentRow());
 }
 
 void TaskPage::showSource(int row)
 {
+    if (row < 0)
+        return;
     const TaskDescription& source = m_sources[std::size_t(row)];
     const bool folder = benchmarkOf(wordOf(row)) != nullptr;
     // The description speaks to the command line: what follows "Options:" are controls here.
@@ -318,12 +317,13 @@ void TaskPage::showTask()
     const bool hasModel = session().model() != nullptr;
     const TaskPreviewPtr task = session().task();
     if (state == LoadState::Failed)
-        m_problem->showMessage(Tone::Bad, session().taskProblem().message, session().taskProblem().hint);
+        m_problem->showMessage(Tone::Bad, session().taskProblem().message, problemHint());
     else
         m_problem->hide();
     m_empty->setText(!hasModel ? tr("The tokenizer of a model is needed to build a task. Open a model first.")
-            : state == LoadState::Loading
-            ? tr("Building the samples…")
+            : state == LoadState::Loading ? tr("Building the samples…")
+            : state == LoadState::Failed
+            ? tr("The samples will be here once this task can be built.")
             : tr("Pick one on the left. The first three need no files; the others take "
                  "your own text, your examples or a benchmark's folder."));
     m_emptyAction->setText(hasModel ? tr("Use the first one") : tr("Open a model"));
@@ -339,6 +339,13 @@ void TaskPage::showTask()
             : task                      ? PageState::Done
             : hasModel                  ? PageState::Ready
                                         : PageState::Empty);
+}
+
+// What to do, without the way the command line would say it: there is a field for the folder.
+QString TaskPage::problemHint() const
+{
+    const QString word = TaskSpecification::parse(session().taskSpecification()).word;
+    return QString(session().taskProblem().hint).remove(QStringLiteral(": %1:DIR").arg(word));
 }
 
 void TaskPage::showPreview(const TaskPreview& task)

@@ -43,6 +43,7 @@ private:
     void followSession();
     void showSource(int row);
     void showTask();
+    QString problemHint() const;
     void showPreview(const TaskPreview& task);
     void addSample(const SamplePreview& sample, std::int64_t number, bool runningText);
     void clearSamples();
