@@ -1,91 +1,23 @@
-#include "tests/support/fake_engine.h"
-#include "tests/ui/screenshot.h"
+#include "tests/ui/page_studio.h"
 
 #include "ui/card.h"
 #include "ui/pages/inspect_page.h"
 #include "ui/pages/results_page.h"
 #include "ui/pages/run_page.h"
-#include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
-#include "ui/plots/overlap_map.h"
-#include "ui/plots/result_text.h"
-#include "ui/plots/score_histogram_plot.h"
-#include "ui/selection_card.h"
-#include "ui/session/app_settings.h"
-#include "ui/session/session.h"
-#include "ui/theme.h"
 
 #include <qcustomplot.h>
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QSpinBox>
-#include <QStackedWidget>
 #include <QTableView>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <fstream>
 
 using namespace tacq;
 using namespace tacq::test;
-
-namespace {
-
-constexpr QSize kPageSize(1080, 760);
-
-struct Studio
-{
-    QTemporaryDir folder;
-    AppSettings settings { folder.filePath("settings.ini") };
-    std::shared_ptr<FakeEngine> engine = std::make_shared<FakeEngine>();
-    Session session { engine, settings, folder.filePath("runs") };
-
-    void open()
-    {
-        session.openModel("fake.gguf");
-        session.setTask("ioi");
-        QTRY_VERIFY(session.canStart());
-    }
-    void finishRun()
-    {
-        QSignalSpy chosen(&session, &Session::selectedRunChanged);
-        session.startRun();
-        QTRY_COMPARE(chosen.count(), 1);
-        QTRY_VERIFY(session.library().find(session.live().folder()));
-    }
-};
-
-template <typename T> T& part(QWidget& page, const char* name)
-{
-    T* const found = page.findChild<T*>(QLatin1String(name));
-    if (!found)
-        qFatal("the page has no %s", name);
-    return *found;
-}
-
-void show(QWidget& page)
-{
-    page.resize(kPageSize);
-    page.show();
-    QTest::qWait(20);
-}
-
-// Pictures of a page in both themes.
-void present(QWidget& page, const QString& name)
-{
-    for (const auto& [theme, word] : { std::pair(Theme::Dark, "-dark"), std::pair(Theme::Light, "-light") }) {
-        applyTheme(theme);
-        QTest::qWait(30);
-        QVERIFY(colorCount(picture(page, name + QLatin1String(word))) > 12);
-    }
-}
-
-} // namespace
 
 class TestRunPages : public QObject
 {
@@ -100,12 +32,6 @@ private slots:
     void aCancelledRunOffersToResume();
     void aFailureIsToldInPlace();
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
-    void aCellLeadsToItsMatrixAndAWeight();
-    void aMovedThresholdPreviewsAndRequantizes();
-    void anotherMetricIsOfferedWhenGradientsWereKept();
-    void anUnfinishedRunIsToldInInspect();
-    void twoRunsAreComparedInInspect();
-    void runsThatCannotBeComparedSayWhy();
     void resultsListTheRunsAndPlotThem();
     void anInterruptedRunIsResumedFromResults();
     void aPromptIsTriedOnBothModels();
@@ -113,7 +39,7 @@ private slots:
 
 void TestRunPages::emptyPagesTeach()
 {
-    Studio studio;
+    PageStudio studio;
     RunPage run(studio.session);
     InspectPage inspect(studio.session);
     ResultsPage results(studio.session);
@@ -132,7 +58,7 @@ void TestRunPages::emptyPagesTeach()
 
 void TestRunPages::everyControlIsNamedAndExplained()
 {
-    Studio studio;
+    PageStudio studio;
     RunPage run(studio.session);
     InspectPage inspect(studio.session);
     ResultsPage results(studio.session);
@@ -153,7 +79,7 @@ void TestRunPages::everyControlIsNamedAndExplained()
 
 void TestRunPages::aRunEndsInOneLine()
 {
-    Studio studio;
+    PageStudio studio;
     studio.open();
     RunPage page(studio.session);
     show(page);
@@ -172,7 +98,7 @@ void TestRunPages::aRunEndsInOneLine()
 
 void TestRunPages::pauseHoldsAndResumes()
 {
-    Studio studio;
+    PageStudio studio;
     studio.engine->endless = true;
     studio.open();
     RunPage page(studio.session);
@@ -193,7 +119,7 @@ void TestRunPages::pauseHoldsAndResumes()
 
 void TestRunPages::longAnswersShowThatTheyAreWritten()
 {
-    Studio studio;
+    PageStudio studio;
     studio.engine->writing = true;
     studio.open();
     RunPage page(studio.session);
@@ -210,7 +136,7 @@ void TestRunPages::longAnswersShowThatTheyAreWritten()
 
 void TestRunPages::aCancelledRunOffersToResume()
 {
-    Studio studio;
+    PageStudio studio;
     studio.engine->endless = true;
     studio.open();
     RunPage page(studio.session);
@@ -230,7 +156,7 @@ void TestRunPages::aCancelledRunOffersToResume()
 
 void TestRunPages::aFailureIsToldInPlace()
 {
-    Studio studio;
+    PageStudio studio;
     studio.engine->failing = true;
     studio.open();
     RunPage page(studio.session);
@@ -247,7 +173,7 @@ void TestRunPages::aFailureIsToldInPlace()
 
 void TestRunPages::theRunPageShowsWhatWentOnBeforeItWasBuilt()
 {
-    Studio studio;
+    PageStudio studio;
     studio.open();
     studio.finishRun();
     RunPage page(studio.session);
@@ -258,162 +184,9 @@ void TestRunPages::theRunPageShowsWhatWentOnBeforeItWasBuilt()
     QVERIFY(map.valueAt(map.centerOf({ 0, Projection::Query })).contains("outliers"));
 }
 
-void TestRunPages::aCellLeadsToItsMatrixAndAWeight()
-{
-    Studio studio;
-    studio.open();
-    studio.finishRun();
-    InspectPage page(studio.session);
-    show(page);
-    auto& map = part<OutlierHeatmap>(page, "inspectHeatmap");
-    QTRY_VERIFY(map.valueAt(map.centerOf({ 2, Projection::Value })).contains("outliers"));
-    present(page, "inspect-model");
-    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 2, Projection::Value }).toPoint());
-    auto& density = part<OutlierDensityMap>(page, "inspectDensity");
-    QTRY_VERIFY(density.isVisible());
-    QVERIFY(part<QLabel>(page, "inspectPlace").text().contains("Block 2, v_proj"));
-    QTRY_VERIFY(density.weightAt(density.pixelOf(10, 20)).has_value());
-    QTest::qWait(30); // the layout of the plot follows its first drawing
-    QTest::mouseClick(&density.plot(), Qt::LeftButton, {}, density.pixelOf(10, 20).toPoint());
-    QCOMPARE(part<QSpinBox>(page, "weightRow").value(), 10);
-    QCOMPARE(part<QSpinBox>(page, "weightColumn").value(), 20);
-    QTRY_VERIFY(part<QLabel>(page, "weightOriginal").text() != "–");
-    present(page, "inspect-matrix");
-    part<QPushButton>(page, "inspectBack").click();
-    QVERIFY(map.isVisible());
-}
-
-void TestRunPages::aMovedThresholdPreviewsAndRequantizes()
-{
-    Studio studio;
-    studio.open();
-    studio.finishRun();
-    InspectPage page(studio.session);
-    show(page);
-    auto& percent = part<QDoubleSpinBox>(page, "selectionPercent");
-    auto& requantize = part<QPushButton>(page, "requantize");
-    QTRY_VERIFY(percent.isEnabled());
-    QVERIFY2(!requantize.isEnabled(), "the selection of the run itself is no new one");
-    percent.setValue(1.5);
-    QVERIFY(requantize.isEnabled());
-    const auto expected = std::int64_t(0.015 * 331'776);
-    QTRY_COMPARE(
-        part<QLabel>(page, "selectionOutliers").text().remove(QChar(0x202f)), QString::number(expected));
-    const auto& plot = part<ScoreHistogramPlot>(page, "inspectHistogram");
-    QVERIFY(std::abs(shareAbove(*fakeHistogram(), plot.threshold()) - 0.015) < 1e-6);
-
-    QSignalSpy requested(&page, &Page::pageRequested);
-    requantize.click();
-    QCOMPARE(requested.count(), 1);
-    QCOMPARE(requested.first().first().value<PageId>(), PageId::Run);
-    QCOMPARE(studio.session.live().config().outliers.share, 0.015);
-    QTRY_VERIFY(!studio.session.controller().isBusy());
-}
-
-void TestRunPages::anotherMetricIsOfferedWhenGradientsWereKept()
-{
-    Studio studio;
-    studio.open();
-    InspectPage page(studio.session);
-    show(page);
-    auto& metric = part<QComboBox>(page, "selectionMetric");
-    auto& hint = part<QLabel>(page, "selectionMetricHint");
-    auto& requantize = part<QPushButton>(page, "requantize");
-    studio.finishRun();
-    QTRY_VERIFY(part<QDoubleSpinBox>(page, "selectionPercent").isEnabled());
-    QVERIFY(!metric.isEnabled());
-    QVERIFY2(hint.text().contains("kept no gradients"), qPrintable(hint.text()));
-    present(page, "inspect-fixed-metric");
-
-    RunConfig config = studio.session.config();
-    config.keepGradients = true;
-    studio.session.setConfig(config);
-    studio.finishRun();
-    QTRY_VERIFY(metric.isEnabled());
-    QTRY_VERIFY(part<QDoubleSpinBox>(page, "selectionPercent").isEnabled());
-    QVERIFY(hint.text().isEmpty() && !requantize.isEnabled());
-    metric.setCurrentIndex(metric.findData(int(Metric::Qal)));
-    emit metric.activated(metric.currentIndex());
-    QVERIFY(requantize.isEnabled());
-    present(page, "inspect-other-metric");
-    requantize.click();
-    QCOMPARE(studio.session.live().config().metric, Metric::Qal);
-    QTRY_VERIFY(!studio.session.controller().isBusy());
-}
-
-void TestRunPages::anUnfinishedRunIsToldInInspect()
-{
-    Studio studio;
-    InspectPage page(studio.session);
-    show(page);
-    studio.session.openRun(studio.folder.filePath("nothing"));
-    QTRY_VERIFY(part<Notice>(page, "inspectNotice").isVisible());
-    QVERIFY(part<Notice>(page, "inspectNotice").message().contains("has not finished"));
-    QCOMPARE(page.state(), PageState::Attention);
-}
-
-void TestRunPages::twoRunsAreComparedInInspect()
-{
-    Studio studio;
-    studio.open();
-    studio.finishRun();
-    InspectPage page(studio.session);
-    show(page);
-    auto& others = part<QComboBox>(page, "inspectCompare");
-    QVERIFY2(!others.isEnabled(), "there is no other run yet");
-    studio.finishRun();
-    QTRY_VERIFY(others.isEnabled());
-    QCOMPARE(others.count(), 2);
-    others.setCurrentIndex(1);
-    emit others.activated(1);
-    auto& map = part<OverlapMap>(page, "overlapMap");
-    QTRY_VERIFY(map.isVisible());
-    QTRY_VERIFY(map.valueAt(map.centerOf({ 0, Projection::Key })).contains("in both: 31"));
-    const QString told = part<QLabel>(page, "overlapSentence").text();
-    // 30 + 13.5 of 60 on average; 60 · 60 / 6144 by chance
-    QVERIFY2(
-        told.startsWith(shareText(43.5 / 60)) && told.contains(shareText(60.0 / 6144)), qPrintable(told));
-    present(page, "inspect-overlap");
-    auto& quantity = part<QComboBox>(page, "overlapQuantity");
-    quantity.setCurrentIndex(quantity.findData(int(OverlapQuantity::Difference)));
-    QVERIFY(map.readingHint().startsWith("Orange"));
-
-    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 1, Projection::Up }).toPoint());
-    QTRY_VERIFY(part<OutlierDensityMap>(page, "inspectDensity").isVisible());
-    part<QPushButton>(page, "inspectBack").click();
-    QVERIFY(map.isVisible());
-    QCOMPARE(others.itemText(0), QString("Stop comparing"));
-    others.setCurrentIndex(0);
-    emit others.activated(0);
-    QCOMPARE(others.currentText(), QString("Compare with…"));
-    QVERIFY(part<OutlierHeatmap>(page, "inspectHeatmap").isVisible());
-    QVERIFY(part<QComboBox>(page, "inspectQuantity").isVisible());
-    part<QComboBox>(page, "inspectForm").setCurrentIndex(1);
-    QVERIFY(part<QTableView>(page, "inspectLayers").isVisible());
-}
-
-void TestRunPages::runsThatCannotBeComparedSayWhy()
-{
-    Studio studio;
-    studio.open();
-    studio.finishRun();
-    studio.finishRun();
-    InspectPage page(studio.session);
-    show(page);
-    auto& others = part<QComboBox>(page, "inspectCompare");
-    QTRY_VERIFY(others.isEnabled());
-    studio.engine->failing = true;
-    others.setCurrentIndex(1);
-    emit others.activated(1);
-    auto& notice = part<Notice>(page, "overlapNotice");
-    QTRY_VERIFY(notice.isVisible());
-    QVERIFY(notice.message().contains("different models"));
-    present(page, "inspect-overlap-refused");
-}
-
 void TestRunPages::resultsListTheRunsAndPlotThem()
 {
-    Studio studio;
+    PageStudio studio;
     studio.open();
     studio.finishRun();
     RunConfig config = studio.session.config();
@@ -438,7 +211,7 @@ void TestRunPages::resultsListTheRunsAndPlotThem()
 
 void TestRunPages::anInterruptedRunIsResumedFromResults()
 {
-    Studio studio;
+    PageStudio studio;
     studio.engine->endless = true;
     studio.open();
     studio.session.startRun();
@@ -461,7 +234,7 @@ void TestRunPages::anInterruptedRunIsResumedFromResults()
 
 void TestRunPages::aPromptIsTriedOnBothModels()
 {
-    Studio studio;
+    PageStudio studio;
     studio.open();
     RunSummary run;
     run.config = studio.session.config();
