@@ -230,8 +230,10 @@ def test_spqr_decides_as_the_reference(model, threshold):
 def test_spqr_has_the_published_bits(model):
     _, layers, _ = quantize(model, "spqr")
     for p in reference.PROJECTIONS:
-        # 2.14 of the published tables; one in a hundred of the outliers more or less, at least one.
-        assert abs(layers[p]["bits"] - (1.625 + 32 * 0.0161)) <= 32 * max(0.000162, 1.5 / model.block[p].numel())
+        # 2.14 of the published tables; one in a hundred of the outliers more or less, in small matrices up to
+        # five, as their number jumps with the threshold.
+        share = 0.0161 * (0.01 if model.block[p].numel() > 100_000 else 0.05)
+        assert abs(layers[p]["bits"] - (1.625 + 32 * 0.0161)) <= 32 * share + 1e-9
 
 
 def test_squeezellm_is_the_reference_s(model):

@@ -5,6 +5,7 @@
 #include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/overlap_map.h"
+#include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 
 #include <qcustomplot.h>
