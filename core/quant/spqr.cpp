@@ -33,7 +33,9 @@ void requireOptions(
 
 // Looks for the τ at which a falling count meets the wanted one: steps of a factor until the count has been
 // on both sides, then halving the gap between logarithms, drawn to the side that is nearer to the wanted
-// count.
+// count. The count of a small matrix with codes of 1 bit jumps by some hundredths at the smallest change of
+// τ, as errors run on through the columns, and can lead the halving astray: a gap that has closed without
+// success is opened again.
 class ThresholdSearch
 {
 public:
@@ -53,7 +55,7 @@ public:
         else if (!m_many)
             m_next -= kStep;
         else
-            m_next = between();
+            narrow();
     }
 
 private:
@@ -63,13 +65,19 @@ private:
         double excess = 0; // of log(1 + count)
     };
 
-    double between() const
+    void narrow()
     {
+        if (m_few->logThreshold - m_many->logThreshold < kClosed) {
+            m_many = Point { m_many->logThreshold - kReopened, kReopened };
+            m_few = Point { m_few->logThreshold + kReopened, -kReopened };
+        }
         const double share = std::clamp(m_many->excess / (m_many->excess - m_few->excess), 0.2, 0.8);
-        return m_many->logThreshold + share * (m_few->logThreshold - m_many->logThreshold);
+        m_next = m_many->logThreshold + share * (m_few->logThreshold - m_many->logThreshold);
     }
 
     static constexpr double kStep = 0.7; // a factor of 2
+    static constexpr double kClosed = 0.01;
+    static constexpr double kReopened = 0.05;
     double m_wanted;
     double m_next = 1.2; // about 3, which keeps some two in a hundred
     std::optional<Point> m_many; // the largest τ seen with too many outliers
