@@ -2,6 +2,7 @@
 
 #include "ui/card.h"
 #include "ui/metric_names.h"
+#include "ui/number_field.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -18,20 +19,6 @@ namespace {
 
 constexpr int kMetricWidth = 34 * kGrid;
 constexpr int kFieldWidth = 14 * kGrid;
-
-QDoubleSpinBox* makeField(const char* name, double most, int decimals, double step, const QString& suffix)
-{
-    auto* field = new QDoubleSpinBox;
-    field->setObjectName(QLatin1String(name));
-    field->setRange(0, most);
-    field->setDecimals(decimals);
-    field->setSingleStep(step);
-    field->setSuffix(suffix);
-    field->setAlignment(Qt::AlignRight);
-    field->setFixedWidth(kFieldWidth);
-    field->setKeyboardTracking(false);
-    return field;
-}
 
 double shareOf(const QDoubleSpinBox& percent)
 {
@@ -79,11 +66,11 @@ void MethodSettings::buildTacq()
 
 void MethodSettings::buildBaselines()
 {
-    m_sensitive = makeField("sensitiveShare", 50, 3, 0.01, tr(" %"));
+    m_sensitive = makeNumberField({ "sensitiveShare", 50, 3, 0.01, kFieldWidth }, tr(" %"));
     m_sensitive->setToolTip(tr("Weights of each matrix that stay in 16 bit for their squared gradients"));
-    m_large = makeField("largeShare", 50, 3, 0.05, tr(" %"));
+    m_large = makeNumberField({ "largeShare", 50, 3, 0.05, kFieldWidth }, tr(" %"));
     m_large->setToolTip(tr("Weights of the model that stay in 16 bit for their size"));
-    m_salient = makeField("salientWeight", 1000, 2, 0.5, {});
+    m_salient = makeNumberField({ "salientWeight", 1000, 2, 0.5, kFieldWidth }, {});
     m_salient->setMinimum(0.01);
     m_salient->setToolTip(
         tr("How often salient weights count where a grid is fitted; 1 is the method's own"));

@@ -1,6 +1,7 @@
 #include "ui/outlier_controls.h"
 
 #include "ui/card.h"
+#include "ui/number_field.h"
 
 #include <QButtonGroup>
 #include <QDoubleSpinBox>
@@ -18,20 +19,6 @@ namespace {
 constexpr double kMegabyte = 1e6;
 constexpr int kFieldWidth = 17 * kGrid;
 
-QDoubleSpinBox* makeField(const char* name, double maximum, int decimals, double step, const QString& suffix)
-{
-    auto* field = new QDoubleSpinBox;
-    field->setObjectName(QLatin1String(name));
-    field->setRange(0, maximum);
-    field->setDecimals(decimals);
-    field->setSingleStep(step);
-    field->setSuffix(suffix);
-    field->setAlignment(Qt::AlignRight);
-    field->setFixedWidth(kFieldWidth);
-    field->setKeyboardTracking(false);
-    return field;
-}
-
 } // namespace
 
 OutlierControls::OutlierControls(QWidget* parent)
@@ -44,9 +31,9 @@ OutlierControls::OutlierControls(QWidget* parent)
 void OutlierControls::buildControls()
 {
     m_leaders = new QButtonGroup(this);
-    m_share = makeField("outlierShare", 50, 3, 0.05, tr(" %"));
-    m_bits = makeField("targetBits", 31.999, 3, 0.01, tr(" bits"));
-    m_size = makeField("targetSize", 10e6, 1, 1, tr(" MB"));
+    m_share = makeNumberField({ "outlierShare", 50, 3, 0.05, kFieldWidth }, tr(" %"));
+    m_bits = makeNumberField({ "targetBits", 31.999, 3, 0.01, kFieldWidth }, tr(" bits"));
+    m_size = makeNumberField({ "targetSize", 10e6, 1, 1, kFieldWidth }, tr(" MB"));
     const std::array<QString, kLeaderCount> names
         = { tr("Share of the weights"), tr("Average bits"), tr("Size of the packed file") };
     const std::array<QString, kLeaderCount> tips = { tr("How many of the quantized weights stay in 16 bit"),

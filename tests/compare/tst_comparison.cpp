@@ -4,9 +4,8 @@
 #include "core/compare/comparison_table.h"
 #include "core/pipeline/run.h"
 #include "core/pipeline/run_folder.h"
-#include "tests/support/byte_tokenizer.h"
 #include "tests/support/throws.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_study.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -76,16 +75,7 @@ ComparePlan TestComparison::plan() const
 
 void TestComparison::initTestCase()
 {
-    test::TinyModel model;
-    model.intermediate = 64;
-    makeFolder(path("model"));
-    test::writeTinyModel(path("model"), model);
-    test::writeByteTokenizer(path("model"));
-    std::string text;
-    for (int i = 0; i < 200; ++i)
-        text += concat("The square of ", i, " is ", i * i, ".\n");
-    writeText(path("text.txt"), text);
-    writeText(path("other.txt"), "Before that. " + text);
+    test::writeTinyStudy(m_folder.path().toStdString());
     PauseGate gate;
     RunContext context { m_observer, gate, {} };
     m_comparison = runPlan(plan(), path("whole"), context);

@@ -4,9 +4,8 @@
 #include "core/pipeline/inspection.h"
 #include "core/pipeline/run.h"
 #include "core/pipeline/run_folder.h"
-#include "tests/support/byte_tokenizer.h"
 #include "tests/support/throws.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_study.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -93,16 +92,7 @@ private:
 
 void TestRun::initTestCase()
 {
-    test::TinyModel model;
-    model.intermediate = 64;
-    makeFolder(path("model"));
-    test::writeTinyModel(path("model"), model);
-    test::writeByteTokenizer(path("model"));
-    std::string text;
-    for (int i = 0; i < 200; ++i)
-        text += concat("The square of ", i, " is ", i * i, ".\n");
-    writeText(path("text.txt"), text);
-    writeText(path("other.txt"), "Before that. " + text);
+    test::writeTinyStudy(m_folder.path().toStdString());
     run(config(), path("reference"), false, m_context);
 }
 

@@ -2,7 +2,6 @@
 
 #include <qcustomplot.h>
 
-#include <QApplication>
 #include <QKeyEvent>
 
 #include <algorithm>
@@ -69,14 +68,8 @@ void MatrixMap::buildAxes()
 
 void MatrixMap::followMouse()
 {
-    connect(&plot(), &QCustomPlot::mousePress, this,
-        [this](QMouseEvent* event) { m_pressed = event->position(); });
-    connect(&plot(), &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
-        const bool dragged
-            = (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
-        if (event->button() != Qt::LeftButton || dragged)
-            return;
-        if (const auto cell = cellAt(event->position()); cell && canOpen(*cell)) {
+    whenClicked([this](const QPointF& pixel) {
+        if (const auto cell = cellAt(pixel); cell && canOpen(*cell)) {
             select(*cell);
             emit cellClicked(cell->block, cell->projection);
         }

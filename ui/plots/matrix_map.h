@@ -78,7 +78,6 @@ private:
     QCPColorScale* m_scale;
     QCPItemRect* m_frame; // around the selected cell
     std::optional<Cell> m_selection;
-    QPointF m_pressed; // where the button went down: a drag is no click
 };
 
 template <typename Body> void MatrixMap::forEachValue(const Body& body) const

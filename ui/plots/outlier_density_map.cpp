@@ -4,7 +4,6 @@
 
 #include <qcustomplot.h>
 
-#include <QApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -114,14 +113,8 @@ void OutlierDensityMap::buildAxes()
 
 void OutlierDensityMap::connectPointer()
 {
-    connect(&plot(), &QCustomPlot::mousePress, this,
-        [this](QMouseEvent* event) { m_pressed = event->position(); });
-    connect(&plot(), &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
-        const bool dragged
-            = (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
-        if (event->button() != Qt::LeftButton || dragged)
-            return;
-        if (const auto weight = weightAt(event->position())) {
+    whenClicked([this](const QPointF& pixel) {
+        if (const auto weight = weightAt(pixel)) {
             setSelectedWeight(weight->row, weight->column);
             emit weightClicked(weight->row, weight->column);
         }

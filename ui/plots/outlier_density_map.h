@@ -56,7 +56,6 @@ private:
 
     OutlierDensityPtr m_density;
     std::optional<Weight> m_selected;
-    QPointF m_pressed;
 
     QCPAxisRect* m_mapRect;
     QCPAxisRect* m_columnRect; // above the map

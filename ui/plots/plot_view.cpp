@@ -4,6 +4,7 @@
 
 #include <qcustomplot.h>
 
+#include <QApplication>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QLabel>
@@ -72,6 +73,18 @@ void PlotView::setReadingHint(const QString& text)
 void PlotView::setEmptyText(const QString& text)
 {
     m_emptyText->setText(text);
+}
+
+void PlotView::whenClicked(std::function<void(const QPointF& pixel)> then)
+{
+    connect(m_plot, &QCustomPlot::mousePress, this,
+        [this](QMouseEvent* event) { m_pressed = event->position(); });
+    connect(m_plot, &QCustomPlot::mouseRelease, this, [this, then = std::move(then)](QMouseEvent* event) {
+        const bool dragged
+            = (event->position() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
+        if (event->button() == Qt::LeftButton && !dragged)
+            then(event->position());
+    });
 }
 
 void PlotView::setEmpty(bool empty)

@@ -3,8 +3,11 @@
 #include "ui/plots/plot_theme.h"
 
 #include <QHash>
+#include <QPointF>
 #include <QSize>
 #include <QWidget>
+
+#include <functional>
 
 class QCPAxis;
 class QCPItemText;
@@ -50,6 +53,8 @@ protected:
     void setHome(QCPAxis* axis, double lower, double upper); // zooming stays within
     void forgetHome(QCPAxis* axis); // the next home is gone to, whatever was zoomed
     void setEmpty(bool empty);
+    // Called with the pixel of every click with the left button; a drag is none.
+    void whenClicked(std::function<void(const QPointF& pixel)> then);
     const PlotTheme& theme() const { return m_theme; }
 
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -67,6 +72,7 @@ private:
     void showFocus(bool focused);
 
     QCustomPlot* m_plot;
+    QPointF m_pressed; // where the button went down
     QLabel* m_hint;
     QCPItemText* m_emptyText;
     struct Home
