@@ -77,7 +77,7 @@ public:
 private:
     std::filesystem::path runFolder(const PlannedRun& planned) const
     {
-        return m_folder / "runs" / planned.slug;
+        return m_folder / tacq::runFolder(planned);
     }
 
     // A task's file name: its specification may hold a path.
@@ -238,6 +238,11 @@ private:
 };
 
 } // namespace
+
+std::filesystem::path runFolder(const PlannedRun& planned)
+{
+    return std::filesystem::path("runs") / planned.slug;
+}
 
 Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context)
 {

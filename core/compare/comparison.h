@@ -43,6 +43,7 @@ struct Comparison
 // the same samples share their gradients, those of the same bits also the simulation; gradients are removed
 // once no run needs them. Full precision is scored once for each task. Errors are those of a run; Conflict
 // when a folder holds a run with other settings.
+std::filesystem::path runFolder(const PlannedRun& planned); // within the comparison's folder
 Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context);
 
 } // namespace tacq

@@ -252,26 +252,75 @@ OrderedJson runJson(const ComparedRun& run, const Comparison& comparison)
     return json;
 }
 
+OrderedJson tableJson(const TextTable& table)
+{
+    OrderedJson json { { "head", table.head }, { "rows", OrderedJson::array() } };
+    for (const TextTable::Row& row : table.rows) {
+        OrderedJson runs = OrderedJson::array();
+        for (const auto& run : row.runs)
+            runs.push_back(run.string());
+        json["rows"].push_back({ { "cells", row.cells }, { "runs", runs } });
+    }
+    return json;
+}
+
 } // namespace
 
-std::string markdownTable(const Comparison& comparison)
+TextTable textTable(const Comparison& comparison)
+{
+    TextTable table { comparison.title, comparison.note,
+        { "conditioned on", "bits", "method", "average bits", "stored bits", "MB" }, {} };
+    TextTable::Row full { { kNothing, "16", "full precision", "16", kNothing, kNothing }, {} };
+    for (const ScoreOn& score : comparison.fullPrecision) {
+        table.head.push_back(taskHead(score));
+        full.cells.push_back(scoreCell(score.result));
+    }
+    table.head.insert(table.head.end(), { "less TACQ", "seconds" });
+    full.cells.insert(full.cells.end(), { kNothing, kNothing });
+    table.rows.push_back(std::move(full));
+    for (const Row& row : rowsOf(comparison)) {
+        table.rows.push_back({ cells(row, comparison), {} });
+        for (const ComparedRun* run : row)
+            table.rows.back().runs.push_back(runFolder(run->planned));
+    }
+    return table;
+}
+
+TextTable readTextTable(const std::filesystem::path& folder)
+{
+    const auto file = folder / kTableFile;
+    const Json json = readJson(file);
+    TextTable table;
+    try {
+        table.title = json.at("title");
+        table.note = json.at("note");
+        table.head = json.at("table").at("head");
+        for (const Json& row : json.at("table").at("rows")) {
+            table.rows.push_back({ row.at("cells"), {} });
+            for (const std::string run : row.at("runs"))
+                table.rows.back().runs.push_back(folder / run);
+            if (table.rows.back().cells.size() != table.head.size())
+                fail(ErrorKind::InvalidInput, file.string(), ": row ", table.rows.size(),
+                    " of the table has ", table.rows.back().cells.size(), " cells, the head ",
+                    table.head.size(), ".");
+        }
+    } catch (const Json::exception&) {
+        failWithHint(ErrorKind::InvalidInput, "Choose a folder that `tacq compare --plan` wrote.",
+            file.string(), ": it holds no comparison's table.");
+    }
+    return table;
+}
+
+std::string markdown(const TextTable& table)
 {
     std::string text;
-    if (!comparison.title.empty())
-        text += "# " + comparison.title + "\n\n";
-    if (!comparison.note.empty())
-        text += comparison.note + "\n\n";
-    std::vector<std::string> head { "conditioned on", "bits", "method", "average bits", "stored bits", "MB" };
-    std::vector<std::string> full { kNothing, "16", "full precision", "16", kNothing, kNothing };
-    for (const ScoreOn& score : comparison.fullPrecision) {
-        head.push_back(taskHead(score));
-        full.push_back(scoreCell(score.result));
-    }
-    head.insert(head.end(), { "less TACQ", "seconds" });
-    full.insert(full.end(), { kNothing, kNothing });
-    text += line(head) + line(std::vector<std::string>(head.size(), "---")) + line(full);
-    for (const Row& row : rowsOf(comparison))
-        text += line(cells(row, comparison));
+    if (!table.title.empty())
+        text += "# " + table.title + "\n\n";
+    if (!table.note.empty())
+        text += table.note + "\n\n";
+    text += line(table.head) + line(std::vector<std::string>(table.head.size(), "---"));
+    for (const TextTable::Row& row : table.rows)
+        text += line(row.cells);
     return text;
 }
 
@@ -296,14 +345,15 @@ OrderedJson toJson(const Comparison& comparison)
     json["runs"] = OrderedJson::array();
     for (const ComparedRun& run : comparison.runs)
         json["runs"].push_back(runJson(run, comparison));
+    json["table"] = tableJson(textTable(comparison));
     return json;
 }
 
 void writeTables(const Comparison& comparison, const std::filesystem::path& folder)
 {
-    writeText(folder / "table.md", markdownTable(comparison));
+    writeText(folder / "table.md", markdown(textTable(comparison)));
     writeText(folder / "table.csv", csvTable(comparison));
-    writeText(folder / "table.json", toJson(comparison).dump(2) + "\n");
+    writeText(folder / kTableFile, toJson(comparison).dump(2) + "\n");
 }
 
 } // namespace tacq

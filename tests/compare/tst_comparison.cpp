@@ -50,6 +50,7 @@ private slots:
     void sharedWorkGivesTheBytesOfARunAlone();
     void aStoppedComparisonGoesOn();
     void theTableHasARowForEachMethod();
+    void aDamagedTableIsNamed();
     void gradientsDoNotStay();
     void anotherRunInAFolderIsRefused();
 
@@ -123,7 +124,12 @@ void TestComparison::aStoppedComparisonGoesOn()
 
 void TestComparison::theTableHasARowForEachMethod()
 {
-    const std::string table = markdownTable(m_comparison);
+    const TextTable read = readTextTable(path("whole"));
+    const std::string table = markdown(read);
+    QCOMPARE(markdown(textTable(m_comparison)), table);
+    QCOMPARE(read.rows[1].runs.size(), std::size_t(2)); // seeds
+    for (const auto& run : read.rows[1].runs)
+        QCOMPARE(readRunSummary(run).state, RunState::Finished);
     QVERIFY(table.starts_with("# Small\n\n"));
     for (const char* cell : { "| full precision | 16 |", "| 2 | GPTQ | 2.000 |", "| 2 | TACQ | 2.",
              "| 2 | TACQ, fisher | 2.", "| 2 | SqueezeLLM | 2.", "text:other.txt, perplexity" })
@@ -139,6 +145,16 @@ void TestComparison::theTableHasARowForEachMethod()
     QVERIFY(std::abs(difference - (gptq - tacq)) < 1e-9);
     const std::string lines = readText(path("whole") / "table.csv");
     QCOMPARE(std::ranges::count(lines, '\n'), std::ptrdiff_t(1 + 16));
+}
+
+void TestComparison::aDamagedTableIsNamed()
+{
+    makeFolder(path("damaged"));
+    writeText(path("damaged") / kTableFile, R"({"title": "T", "note": ""})");
+    TACQ_VERIFY_ERROR(readTextTable(path("damaged")), "table.json: it holds no comparison's table");
+    writeText(path("damaged") / kTableFile,
+        R"({"title": "T", "note": "", "table": {"head": ["a", "b"], "rows": [{"cells": ["1"], "runs": []}]}})");
+    TACQ_VERIFY_ERROR(readTextTable(path("damaged")), "row 1 of the table has 1 cells, the head 2");
 }
 
 void TestComparison::gradientsDoNotStay()

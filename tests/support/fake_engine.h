@@ -302,6 +302,20 @@ public:
         return std::make_shared<const FakeInspection>(summary.report);
     }
 
+    TextTablePtr readComparison(const std::filesystem::path& folder) override
+    {
+        if (failing)
+            fail(ErrorKind::InvalidInput, folder.string(), ": it holds no comparison's table.");
+        auto table = std::make_shared<TextTable>();
+        table->title = "Three methods";
+        table->note = "On the fake model.";
+        table->head = { "conditioned on", "bits", "method", "ioi, %" };
+        table->rows = { { { "–", "16", "full precision", "98.2 (96.6–99.1)" }, {} },
+            { { "ioi", "2", "GPTQ", "35.6 (31.5–39.9)" }, { folder / "runs" / "gptq" } },
+            { { "ioi", "2", "TACQ", "9.5 ± 1.2" }, { folder / "runs" / "tacq", folder / "runs" / "tacq1" } } };
+        return table;
+    }
+
     CircuitOverlapPtr compareCircuits(
         const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context) override
     {

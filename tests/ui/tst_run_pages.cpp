@@ -33,6 +33,7 @@ private slots:
     void aFailureIsToldInPlace();
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
     void resultsListTheRunsAndPlotThem();
+    void aComparisonIsShownAsItsTable();
     void anInterruptedRunIsResumedFromResults();
     void aPromptIsTriedOnBothModels();
 };
@@ -207,6 +208,32 @@ void TestRunPages::resultsListTheRunsAndPlotThem()
     QTRY_VERIFY(chosen.count() > 0);
     QCOMPARE(QString::fromStdString(studio.session.selectedRun()->folder.filename().string()),
         other.data().toString());
+}
+
+void TestRunPages::aComparisonIsShownAsItsTable()
+{
+    PageStudio studio;
+    ResultsPage page(studio.session);
+    show(page);
+    page.openComparison("/comparisons/three");
+    auto& table = part<QTableView>(page, "comparisonTable");
+    QTRY_VERIFY(table.isVisible());
+    QCOMPARE(part<QComboBox>(page, "resultsShown").currentText(), QString("Three methods"));
+    QCOMPARE(part<QLabel>(page, "comparisonNote").text(), QString("On the fake model."));
+    QCOMPARE(table.model()->rowCount(), 3);
+    QCOMPARE(table.model()->index(1, 2).data().toString(), QString("GPTQ"));
+    table.sortByColumn(3, Qt::AscendingOrder); // by the number, not by its text
+    QCOMPARE(table.model()->index(0, 2).data().toString(), QString("TACQ"));
+    present(page, "results-comparison");
+    QSignalSpy chosen(&studio.session, &Session::selectedRunChanged);
+    QTest::mouseClick(
+        table.viewport(), Qt::LeftButton, {}, table.visualRect(table.model()->index(0, 0)).center());
+    QTRY_VERIFY(chosen.count() > 0);
+
+    studio.engine->failing = true;
+    page.openComparison("/comparisons/four");
+    auto& notice = part<Notice>(page, "resultsNotice");
+    QTRY_VERIFY(notice.message().contains("holds no comparison's table"));
 }
 
 void TestRunPages::anInterruptedRunIsResumedFromResults()

@@ -1,4 +1,5 @@
 #include "tests/support/fake_engine.h"
+#include "ui/models/comparison_table.h"
 #include "ui/models/layer_table.h"
 #include "ui/models/log_model.h"
 #include "ui/models/run_table.h"
@@ -55,6 +56,11 @@ void TestRunTables::theModelsKeepQtsContract()
     LogModel log;
     LogFilter filter;
     filter.setSourceModel(&log);
+    ComparisonTable comparison;
+    const QAbstractItemModelTester comparisonTester(&comparison, FailureMode::QtTest);
+    comparison.setTable(FakeEngine().readComparison("/comparisons/three"));
+    QCOMPARE(comparison.firstRun(2), QString("/comparisons/three/runs/tacq"));
+    QVERIFY(comparison.firstRun(0).isEmpty());
     const QAbstractItemModelTester runTester(&runs, FailureMode::QtTest);
     const QAbstractItemModelTester layerTester(&layers, FailureMode::QtTest);
     const QAbstractItemModelTester logTester(&log, FailureMode::QtTest);

@@ -1,6 +1,7 @@
 #include "ui/pages/results_page.h"
 
 #include "ui/card.h"
+#include "ui/models/comparison_table.h"
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
 #include "ui/prompt_card.h"
@@ -9,8 +10,11 @@
 
 #include <QComboBox>
 #include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
@@ -36,10 +40,32 @@ QPushButton* button(QWidget* parent, const QString& objectName, const QString& t
     return made;
 }
 
+QTableView* tableView(QAbstractItemModel* model, QWidget* parent)
+{
+    auto* view = new QTableView(parent);
+    view->setModel(model);
+    view->setSortingEnabled(true);
+    view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // as listed
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setSelectionMode(QAbstractItemView::SingleSelection);
+    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view->setFrameShape(QFrame::NoFrame);
+    view->setShowGrid(false);
+    view->setWordWrap(false);
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->setTextElideMode(Qt::ElideMiddle);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + kGrid);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->horizontalHeader()->setStretchLastSection(true);
+    return view;
+}
+
 } // namespace
 
 ResultsPage::ResultsPage(Session& session, QWidget* parent)
     : Page(PageId::Results, tr("Every run side by side: its size and what it still can do."), session, parent)
+    , m_reading(this)
 {
     setObjectName(QStringLiteral("results_page"));
     buildControls();
@@ -104,37 +130,55 @@ QWidget* ResultsPage::buildTable()
     m_sorted = new QSortFilterProxyModel(this);
     m_sorted->setSourceModel(m_table);
     m_sorted->setSortRole(RunTable::kSortRole);
-    m_view = new QTableView(card);
+    m_view = tableView(m_sorted, card);
     m_view->setObjectName(QStringLiteral("resultsTable"));
     m_view->setAccessibleName(tr("Runs and their results"));
     m_view->setToolTip(tr("A heading sorts; the chosen run is what Inspect and Export work on"));
-    m_view->setModel(m_sorted);
-    m_view->setSortingEnabled(true);
-    m_view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // newest first, as listed
-    m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setShowGrid(false);
-    m_view->setWordWrap(false);
-    m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_view->setTextElideMode(Qt::ElideMiddle);
-    m_view->verticalHeader()->hide();
-    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + kGrid);
-    m_view->horizontalHeader()->setHighlightSections(false);
-    m_view->horizontalHeader()->setStretchLastSection(true);
+    m_tables = new QStackedWidget(card);
+    m_tables->addWidget(m_view);
+    m_tables->addWidget(buildComparison());
+    m_shown = new QComboBox(card);
+    m_shown->setObjectName(QStringLiteral("resultsShown"));
+    m_shown->setAccessibleName(tr("What the table shows"));
+    m_shown->setToolTip(tr("All runs, or the comparison that was opened"));
+    m_shown->addItem(tr("All runs"));
+    m_shown->hide();
+    connect(m_shown, &QComboBox::currentIndexChanged, this, [this](int index) { showComparison(index > 0); });
+    card->header()->addWidget(m_shown);
     m_inspect = button(card, QStringLiteral("resultsInspect"), tr("Inspect"), tr("Look into the chosen run"));
     m_export = button(
         card, QStringLiteral("resultsExport"), tr("Export"), tr("Write the chosen run as a checkpoint"));
     m_reveal = button(card, QStringLiteral("resultsReveal"), tr("Show folder"),
         tr("Open the run's folder in the file manager"));
-    QPushButton* open = button(
-        card, QStringLiteral("resultsOpen"), tr("Open a run folder…"), tr("Add a run from elsewhere"));
+    QPushButton* open = button(card, QStringLiteral("resultsOpen"), tr("Open a folder…"),
+        tr("Add a run from elsewhere, or show a comparison"));
     connect(open, &QPushButton::clicked, this, &ResultsPage::openFolder);
     for (QPushButton* each : { m_inspect, m_export, m_reveal, open })
         card->header()->addWidget(each);
-    card->body()->addWidget(m_view, 1);
+    card->body()->addWidget(m_tables, 1);
     return card;
+}
+
+QWidget* ResultsPage::buildComparison()
+{
+    auto* whole = new QWidget(this);
+    m_comparison = new ComparisonTable(this);
+    m_comparisonSorted = new QSortFilterProxyModel(this);
+    m_comparisonSorted->setSourceModel(m_comparison);
+    m_comparisonSorted->setSortRole(ComparisonTable::kSortRole);
+    m_comparisonView = tableView(m_comparisonSorted, whole);
+    m_comparisonView->setObjectName(QStringLiteral("comparisonTable"));
+    m_comparisonView->setAccessibleName(tr("Methods of a comparison and their results"));
+    m_comparisonView->setToolTip(tr("A heading sorts; a row chooses its run for Inspect and Export"));
+    m_comparisonNote = new QLabel(whole);
+    m_comparisonNote->setObjectName(QStringLiteral("comparisonNote"));
+    m_comparisonNote->setWordWrap(true);
+    m_comparisonNote->setForegroundRole(QPalette::PlaceholderText);
+    auto* layout = new QVBoxLayout(whole);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_comparisonNote);
+    layout->addWidget(m_comparisonView, 1);
+    return whole;
 }
 
 QWidget* ResultsPage::buildPlot()
@@ -173,6 +217,11 @@ void ResultsPage::connectSignals()
         if (run && m_view->hasFocus())
             session().selectRun(run->folder);
     });
+    connect(m_comparisonView, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        const QString run = m_comparison->firstRun(m_comparisonSorted->mapToSource(index).row());
+        if (!run.isEmpty())
+            session().openRun(run);
+    });
     connect(m_plot, &SizeAccuracyPlot::pointClicked, this, &ResultsPage::select);
     connect(m_task, &QComboBox::currentIndexChanged, this, &ResultsPage::showPlot);
     connect(m_size, &QComboBox::currentIndexChanged, this,
@@ -189,7 +238,7 @@ void ResultsPage::connectSignals()
 void ResultsPage::showRuns()
 {
     const auto& runs = session().library().runs();
-    m_stack->setCurrentIndex(runs.isEmpty() ? 0 : 1);
+    m_stack->setCurrentIndex(runs.isEmpty() && m_comparison->rowCount() == 0 ? 0 : 1);
     setState(runs.isEmpty() ? PageState::Empty : PageState::Ready);
     m_table->setRuns(
         runs, session().controller().isBusy() ? session().live().folder() : std::filesystem::path());
@@ -264,9 +313,42 @@ void ResultsPage::showSelection()
 
 void ResultsPage::openFolder()
 {
-    const QString folder = askForFolder(this, session().settings(), tr("Open a run folder"));
-    if (!folder.isEmpty())
+    const QString folder
+        = askForFolder(this, session().settings(), tr("Open the folder of a run or a comparison"));
+    if (folder.isEmpty())
+        return;
+    if (QFileInfo::exists(QDir(folder).filePath(QLatin1String(kTableFile))))
+        openComparison(folder);
+    else
         session().openRun(folder);
+}
+
+void ResultsPage::openComparison(const QString& folder)
+{
+    m_reading.start([engine = session().engine(), path = std::filesystem::path(folder.toStdString())](
+                        const std::stop_token&) { return engine->readComparison(path); },
+        [this, folder](const JobResult<TextTablePtr>& result) {
+            m_stack->setCurrentIndex(1);
+            if (!result.value)
+                return m_notice->showMessage(Tone::Bad, result.message, result.hint);
+            const TextTablePtr& table = *result.value;
+            m_comparison->setTable(table);
+            m_comparisonView->resizeColumnsToContents();
+            m_comparisonNote->setText(QString::fromStdString(table->note));
+            m_comparisonNote->setVisible(!table->note.empty());
+            const QString title
+                = table->title.empty() ? QFileInfo(folder).fileName() : QString::fromStdString(table->title);
+            if (m_shown->count() < 2)
+                m_shown->addItem(title);
+            m_shown->setItemText(1, title);
+            m_shown->show();
+            m_shown->setCurrentIndex(1);
+        });
+}
+
+void ResultsPage::showComparison(bool shown)
+{
+    m_tables->setCurrentIndex(shown ? 1 : 0);
 }
 
 void ResultsPage::resumeSelected()

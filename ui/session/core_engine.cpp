@@ -181,6 +181,11 @@ RunSummary CoreEngine::readRun(const std::filesystem::path& folder)
     return readRunSummary(folder);
 }
 
+TextTablePtr CoreEngine::readComparison(const std::filesystem::path& folder)
+{
+    return std::make_shared<const TextTable>(readTextTable(folder));
+}
+
 InspectionPtr CoreEngine::openInspection(const std::filesystem::path& folder)
 {
     return std::make_shared<const CoreInspection>(folder);

@@ -27,6 +27,7 @@ public:
         const std::function<void(const std::string& piece)>& piece) override;
 
     RunSummary readRun(const std::filesystem::path& folder) override;
+    TextTablePtr readComparison(const std::filesystem::path& folder) override;
     InspectionPtr openInspection(const std::filesystem::path& folder) override;
     CircuitOverlapPtr compareCircuits(const std::filesystem::path& first, const std::filesystem::path& second,
         RunContext& context) override;

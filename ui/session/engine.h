@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/circuits/circuit_overlap.h"
+#include "core/compare/comparison_table.h"
 #include "core/config/run_config.h"
 #include "core/eval/generation.h"
 #include "core/model/model_info.h"
@@ -108,6 +109,7 @@ public:
         = 0;
 
     virtual RunSummary readRun(const std::filesystem::path& folder) = 0; // never throws
+    virtual TextTablePtr readComparison(const std::filesystem::path& folder) = 0;
     virtual InspectionPtr openInspection(const std::filesystem::path& folder) = 0;
     virtual CircuitOverlapPtr compareCircuits(
         const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)

@@ -35,7 +35,7 @@ int comparePlan(Session& session, const PlanOptions& options)
     if (session.json)
         printJson(toJson(comparison));
     else
-        std::cout << markdownTable(comparison);
+        std::cout << markdown(textTable(comparison));
     return kDone;
 }
 
