@@ -333,7 +333,6 @@ void ResultsPage::openComparison(const QString& folder)
                 return m_notice->showMessage(Tone::Bad, result.message, result.hint);
             const TextTablePtr& table = *result.value;
             m_comparison->setTable(table);
-            m_comparisonView->resizeColumnsToContents();
             m_comparisonNote->setText(QString::fromStdString(table->note));
             m_comparisonNote->setVisible(!table->note.empty());
             const QString title
@@ -343,6 +342,7 @@ void ResultsPage::openComparison(const QString& folder)
             m_shown->setItemText(1, title);
             m_shown->show();
             m_shown->setCurrentIndex(1);
+            m_comparisonView->resizeColumnsToContents(); // fonts are settled once it is shown
         });
 }
 
