@@ -38,7 +38,10 @@ std::vector<RegisteredTask> makeRegistry()
                           "Something lasts from one year to another: a later year against an earlier one." },
         makeGreaterThanTask() });
     tasks.push_back({ { "text:FILE", "Running text",
-                          "Perplexity of a UTF-8 text file, in windows of the sequence length.", true },
+                          "Perplexity of a UTF-8 text file, in windows of the sequence length. "
+                          R"(A .jsonl file holds documents, {"text"} a line. )"
+                          "Options: ?join=space for one sentence a line.",
+                          true },
         makeTextTask() });
     tasks.push_back({ { "jsonl:FILE", "Own examples",
                           R"(One JSON object a line: {"text"}, {"prompt","completion"} or )"

@@ -1,8 +1,7 @@
 #include "core/base/error.h"
-#include "core/base/file.h"
-#include "core/model/unicode_text.h"
 #include "core/tasks/task_builder.h"
 #include "core/tasks/task_sources.h"
+#include "core/tasks/text_corpus.h"
 
 #include <algorithm>
 
@@ -10,23 +9,17 @@ namespace tacq {
 
 namespace {
 
-// Windows at random places, as the reference draws them: start = randint(0, tokens - length - 1).
-std::vector<CalibrationSample> randomWindows(const std::vector<TokenId>& ids, const TaskOptions& options)
+std::vector<CalibrationSample> calibrationSamples(TextCorpus& corpus, const TaskOptions& options)
 {
-    const auto length = static_cast<std::int64_t>(options.sequenceLength);
-    const auto tokens = static_cast<std::int64_t>(ids.size());
-    std::vector<CalibrationSample> samples;
+    const auto length = static_cast<std::size_t>(options.sequenceLength);
+    // One more than the budget holds: finished() sees that it does not, and says so.
+    const auto affordable = options.tokenBudget / options.sequenceLength + 1;
+    const auto count = static_cast<int>(std::min<std::int64_t>(options.samples, affordable));
     PythonRandom random(options.seed);
-    if (tokens <= length) { // too short to choose from: once, whole
-        samples.push_back({ ids, tokens });
-        return samples;
-    }
-    std::int64_t total = 0;
-    for (int i = 0; i < options.samples && total <= options.tokenBudget; ++i) {
-        const std::int64_t start = random.integer(0, tokens - length - 1);
-        const auto from = ids.begin() + start;
-        samples.push_back({ { from, from + length }, length });
-        total += length;
+    std::vector<CalibrationSample> samples;
+    for (TokenWindow& ids : corpus.randomWindows(count, length, random)) {
+        const auto tokens = static_cast<std::int64_t>(ids.size());
+        samples.push_back({ std::move(ids), tokens });
     }
     return samples;
 }
@@ -53,20 +46,15 @@ public:
         std::string_view argument, const Tokenizer& tokenizer, const TaskOptions& options) const override
     {
         checkOptions(options);
-        const std::string path(argument);
-        const std::string text = readText(path);
-        if (text.empty())
-            fail(ErrorKind::InvalidInput, path, " is empty.");
-        requireUtf8(text, path);
-        const std::vector<TokenId> ids = tokenizer.encode(text, false);
-        if (ids.size() < 2)
-            fail(ErrorKind::InvalidInput, path, " has ", ids.size(), " token; a text needs at least 2.");
+        TextCorpus corpus(argument, tokenizer);
         Task task;
         task.kind = TaskKind::Perplexity;
-        task.calibration = randomWindows(ids, options);
+        task.calibration = calibrationSamples(corpus, options);
+        const auto length = static_cast<std::size_t>(options.sequenceLength);
+        const std::vector<TokenId> ids = corpus.evaluationTokens(length);
         task.windows = consecutiveWindows(ids, options);
         task.notes.emplace_back("Calibration and evaluation use the same text.");
-        if (ids.size() < static_cast<std::size_t>(options.sequenceLength))
+        if (ids.size() < length)
             task.notes.push_back(concat("The text has ", ids.size(), " tokens, fewer than the ",
                 options.sequenceLength, " of one window."));
         return task;

@@ -33,6 +33,9 @@ private slots:
     void textWindowsAreThoseOfTheReference();
     void textWindowsDoNotOverlap();
     void shortTextIsOneWindow();
+    void sentencesAreJoinedOnRequest();
+    void documentsAreDrawnAsTheReferenceDrawsThem();
+    void badDocumentsAreNamed();
     void badTextsAreNamed_data();
     void badTextsAreNamed();
     void jsonlFormsBecomeTheirKinds();
@@ -242,6 +245,63 @@ void TestTasks::shortTextIsOneWindow()
     QCOMPARE(task.windows.size(), std::size_t(1));
     QCOMPARE(task.calibration.size(), std::size_t(1));
     QCOMPARE(text(task.windows.front().ids), std::string("a short text"));
+}
+
+void TestTasks::sentencesAreJoinedOnRequest()
+{
+    const std::string file = written("sentences.txt", " no it was n't \n\nblack <unk>\r\n monday\n");
+    QCOMPARE(text(load("text:" + file + "?join=space").windows.front().ids),
+        std::string("no it was n't black <unk> monday"));
+    QCOMPARE(text(load("text:" + file).windows.front().ids),
+        std::string(" no it was n't \n\nblack <unk>\r\n monday\n"));
+    TACQ_VERIFY_ERROR(load("text:" + written("blank.txt", " \n\n") + "?join=space"), "blank.txt is empty.");
+}
+
+// method.md §6.5: doc = randint(0, n - 1) until one is long enough, then start = randint(0, len - length).
+void TestTasks::documentsAreDrawnAsTheReferenceDrawsThem()
+{
+    std::vector<std::string> documents;
+    std::string lines;
+    for (int i = 0; i < 8; ++i) {
+        std::string document;
+        for (int j = 0; j < 30 * (i + 1); ++j)
+            document += char('a' + (i + j * 7) % 26);
+        documents.push_back(document);
+        lines += concat(R"({"url": "u", "text": ")", document, "\"}\n");
+    }
+    TaskOptions options;
+    options.sequenceLength = 100;
+    options.samples = 12;
+    options.seed = 42;
+    const Task task = load("text:" + written("documents.jsonl", lines), options);
+    QCOMPARE(task.calibration.size(), std::size_t(12));
+    PythonRandom random(42);
+    for (const CalibrationSample& sample : task.calibration) {
+        std::size_t drawn = 0;
+        do
+            drawn = std::size_t(random.integer(0, 7));
+        while (documents[drawn].size() < 100);
+        const std::string& document = documents[drawn];
+        QCOMPARE(text(sample.ids),
+            document.substr(std::size_t(random.integer(0, std::int64_t(document.size()) - 100)), 100));
+    }
+    std::string joined;
+    for (const std::string& document : documents)
+        joined += (joined.empty() ? "" : " ") + document;
+    QCOMPARE(task.windows.size(), joined.size() / 100);
+    for (std::size_t i = 0; i < task.windows.size(); ++i)
+        QCOMPARE(text(task.windows[i].ids), joined.substr(100 * i, 100));
+}
+
+void TestTasks::badDocumentsAreNamed()
+{
+    const std::string file = written("short.jsonl", "{\"text\": \"short\"}\n{\"text\": \"also short\"}\n");
+    TACQ_VERIFY_ERROR(load("text:" + file), "short.jsonl has the 2048 tokens of one window.");
+    TACQ_VERIFY_ERROR(load("text:" + file + "?join=space"), "holds documents");
+    const std::string questions = written("answers.jsonl",
+        R"({"prompt": "a", "completion": "b"})"
+        "\n");
+    TACQ_VERIFY_ERROR(load("text:" + questions), "answers.jsonl line 1 is no document");
 }
 
 void TestTasks::badTextsAreNamed_data()
