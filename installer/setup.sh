@@ -8,7 +8,7 @@ TACQ_CACHE="${XDG_CACHE_HOME:-$HOME/.cache}/tacq-studio"
 TACQ_PYTHON=/usr/bin/python3
 
 BUILD_PACKAGES=(build-essential cmake ninja-build pkg-config python3 python3-venv ca-certificates
-    qt6-base-dev qt6-svg-dev libqcustomplot-dev nlohmann-json3-dev libcli11-dev libpcre2-dev
+    qt6-base-dev qt6-svg-dev qt6-l10n-tools libqcustomplot-dev nlohmann-json3-dev libcli11-dev libpcre2-dev
     libutf8proc-dev libsqlite3-dev libssl-dev)
 
 say() { printf '[tacq] %s\n' "$*" >&2; }

@@ -1,6 +1,7 @@
 #include "ui/main_window.h"
 
 #include "ui/card.h"
+#include "ui/language.h"
 #include "ui/open_dialogs.h"
 #include "ui/pages/compress_page.h"
 #include "ui/pages/export_page.h"
@@ -16,6 +17,7 @@
 #include "ui/theme.h"
 
 #include <QAction>
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -23,8 +25,11 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace tacq {
 
@@ -39,8 +44,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     buildPages();
     buildMenus();
     connectSignals();
-    resize(1280, 800);
-    restoreGeometry(session.settings().windowGeometry());
+    restoreLayout();
     showPage(PageId::Model);
 }
 
@@ -132,7 +136,28 @@ void MainWindow::buildMenus()
     for (int i = 0; i < kPageCount; ++i)
         view->addAction(pageTitle(PageId(i)), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_1 + i)), this,
             [this, i] { showPage(PageId(i)); });
+    buildLanguageMenu(view);
     menuBar()->addMenu(tr("&Help"))->addAction(tr("&About TACQ Studio"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::buildLanguageMenu(QMenu* view)
+{
+    view->addSeparator();
+    QMenu* menu = view->addMenu(tr("&Language"));
+    menu->setObjectName(QStringLiteral("languageMenu"));
+    auto* group = new QActionGroup(menu);
+    const auto add = [&](const QString& name, const QString& code) {
+        QAction* action
+            = menu->addAction(name, this, [this, code] { m_session.settings().setLanguage(code); });
+        action->setCheckable(true);
+        action->setChecked(m_session.settings().language() == code);
+        group->addAction(action);
+    };
+    add(tr("As the desktop"), {});
+    for (const Language& language : languages())
+        add(language.name, language.code);
+    menu->addSeparator();
+    menu->addAction(tr("From the next start on"))->setEnabled(false);
 }
 
 void MainWindow::connectSignals()
@@ -186,6 +211,24 @@ void MainWindow::openRunFolder()
     }
 }
 
+void MainWindow::restoreLayout()
+{
+    resize(1280, 800);
+    restoreGeometry(m_session.settings().windowGeometry());
+    for (QSplitter* splitter : findChildren<QSplitter*>())
+        splitter->restoreState(m_session.settings().splitterState(splitter->objectName()));
+}
+
+void MainWindow::saveLayout()
+{
+    m_session.settings().setWindowGeometry(saveGeometry());
+    for (const QSplitter* splitter : findChildren<QSplitter*>()) {
+        const QList<int> sizes = splitter->sizes();
+        if (std::any_of(sizes.begin(), sizes.end(), [](int size) { return size > 0; })) // it was shown
+            m_session.settings().setSplitterState(splitter->objectName(), splitter->saveState());
+    }
+}
+
 void MainWindow::askBeforeClosing()
 {
     m_notice->showMessage(Tone::Caution, tr("A job is still running."),
@@ -207,7 +250,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_session.controller().cancel();
-    m_session.settings().setWindowGeometry(saveGeometry());
+    saveLayout();
     event->accept();
 }
 

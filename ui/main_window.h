@@ -6,6 +6,7 @@
 
 #include <array>
 
+class QMenu;
 class QStackedWidget;
 
 namespace tacq {
@@ -36,8 +37,11 @@ private:
     void buildControls();
     void buildPages();
     void buildMenus();
+    void buildLanguageMenu(QMenu* view);
     void connectSignals();
     void addPage(Page* page);
+    void restoreLayout(); // size and place of the window, and its splitters
+    void saveLayout();
     void askBeforeClosing();
     void openModelFile();
     void openModelFolder();

@@ -1,5 +1,6 @@
 #include "core/base/allocator.h"
 #include "core/base/parallel.h"
+#include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/core_engine.h"
@@ -23,6 +24,7 @@ struct Arguments
     QString task;
     QString run;
     Theme theme = Theme::Desktop;
+    QString language;
 };
 
 // Ends the program with code 2 and a sentence when the usage is wrong.
@@ -42,13 +44,17 @@ Arguments parseArguments(const QApplication& application)
     const QCommandLineOption theme(QStringLiteral("theme"),
         QApplication::translate("main", "Colours: light or dark; the desktop's when left out."),
         QStringLiteral("THEME"));
-    parser.addOptions({ task, run, theme });
+    const QCommandLineOption language(QStringLiteral("language"),
+        QApplication::translate("main", "Language: en or de; the one chosen in the window when left out."),
+        QStringLiteral("CODE"));
+    parser.addOptions({ task, run, theme, language });
     parser.process(application);
 
     Arguments arguments;
     arguments.model = parser.positionalArguments().value(0);
     arguments.task = parser.value(task);
     arguments.run = parser.value(run);
+    arguments.language = parser.value(language);
     if (parser.isSet(theme)) {
         const auto parsed = parseTheme(parser.value(theme));
         if (!parsed || parser.positionalArguments().size() > 1) {
@@ -76,6 +82,10 @@ int main(int argc, char** argv)
     applyTheme(arguments.theme);
 
     AppSettings settings;
+    if (!applyLanguage(arguments.language.isEmpty() ? settings.language() : arguments.language)) {
+        std::fputs("tacq-studio: --language takes \"en\" or \"de\".\n", stderr);
+        return 2;
+    }
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
     Session session(std::make_shared<CoreEngine>(), settings, data + QStringLiteral("/tacq-studio/runs"));
     MainWindow window(session);

@@ -99,6 +99,7 @@ QWidget* InspectPage::buildBody()
     m_selection = new SelectionCard(body);
     m_selection->setObjectName(QStringLiteral("selectionCard"));
     auto* halves = new QSplitter(Qt::Vertical, body);
+    halves->setObjectName(QStringLiteral("inspectHalves"));
     halves->setChildrenCollapsible(false);
     halves->setHandleWidth(kGrid);
     halves->addWidget(m_depth);

@@ -104,9 +104,11 @@ QWidget* ResultsPage::buildBody()
     m_prompt = new PromptCard(session().engine(), body);
     m_prompt->setObjectName(QStringLiteral("promptCard"));
     auto* below = new QSplitter(Qt::Horizontal, body);
+    below->setObjectName(QStringLiteral("resultsColumns"));
     below->addWidget(buildPlot());
     below->addWidget(m_prompt);
     auto* halves = new QSplitter(Qt::Vertical, body);
+    halves->setObjectName(QStringLiteral("resultsHalves"));
     halves->addWidget(buildTable());
     halves->addWidget(below);
     halves->setStretchFactor(0, 2);

@@ -13,6 +13,8 @@ const QString kOpenedRuns = QStringLiteral("recent/runs");
 const QString kLastFolder = QStringLiteral("recent/folder");
 const QString kTasks = QStringLiteral("tasks/");
 const QString kGeometry = QStringLiteral("window/geometry");
+const QString kSplitters = QStringLiteral("window/splitters/");
+const QString kLanguage = QStringLiteral("window/language");
 const QString kLastConfig = QStringLiteral("run/lastConfig");
 const QString kEngineSpeed = QStringLiteral("engine/speed");
 
@@ -73,6 +75,26 @@ QByteArray AppSettings::windowGeometry() const
 void AppSettings::setWindowGeometry(const QByteArray& geometry)
 {
     m_store.setValue(kGeometry, geometry);
+}
+
+QByteArray AppSettings::splitterState(const QString& name) const
+{
+    return m_store.value(kSplitters + name).toByteArray();
+}
+
+void AppSettings::setSplitterState(const QString& name, const QByteArray& state)
+{
+    m_store.setValue(kSplitters + name, state);
+}
+
+QString AppSettings::language() const
+{
+    return m_store.value(kLanguage).toString();
+}
+
+void AppSettings::setLanguage(const QString& code)
+{
+    m_store.setValue(kLanguage, code);
 }
 
 QString AppSettings::lastFolder() const

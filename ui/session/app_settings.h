@@ -24,6 +24,10 @@ public:
 
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);
+    QByteArray splitterState(const QString& name) const; // empty before it was moved
+    void setSplitterState(const QString& name, const QByteArray& state);
+    QString language() const; // code for applyLanguage(); empty: the desktop's
+    void setLanguage(const QString& code);
     QString lastFolder() const; // where the last file dialog was
     void setLastFolder(const QString& folder);
 
