@@ -7,10 +7,11 @@ namespace tacq {
 
 namespace {
 
-QString words(const char* text)
+// A context for lupdate, which finds no texts in free functions.
+struct MetricNames
 {
-    return QCoreApplication::translate("tacq::MetricNames", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(tacq::MetricNames)
+};
 
 } // namespace
 
@@ -18,19 +19,19 @@ QString metricTitle(Metric metric)
 {
     switch (metric) {
     case Metric::Tacq:
-        return words("TACQ: size × error × gradient");
+        return MetricNames::tr("TACQ: size × error × gradient");
     case Metric::Qal:
-        return words("QAL: error × gradient");
+        return MetricNames::tr("QAL: error × gradient");
     case Metric::Msg:
-        return words("MSG: size × gradient");
+        return MetricNames::tr("MSG: size × gradient");
     case Metric::Weight:
-        return words("Weight: size alone");
+        return MetricNames::tr("Weight: size alone");
     case Metric::Fisher:
-        return words("Fisher: squared gradients");
+        return MetricNames::tr("Fisher: squared gradients");
     case Metric::Gradient:
-        return words("Gradient: of all samples together");
+        return MetricNames::tr("Gradient: of all samples together");
     case Metric::AbsoluteGradient:
-        return words("Absolute gradient");
+        return MetricNames::tr("Absolute gradient");
     }
     return {};
 }
@@ -39,19 +40,19 @@ QString metricHelp(Metric metric)
 {
     switch (metric) {
     case Metric::Tacq:
-        return words("Large weights that rounding moves far and the task feels. The method's own.");
+        return MetricNames::tr("Large weights that rounding moves far and the task feels. The method's own.");
     case Metric::Qal:
-        return words("Weights that rounding moves far and the task feels, large or small.");
+        return MetricNames::tr("Weights that rounding moves far and the task feels, large or small.");
     case Metric::Msg:
-        return words("Large weights that the task feels, however rounding treats them.");
+        return MetricNames::tr("Large weights that the task feels, however rounding treats them.");
     case Metric::Weight:
-        return words("The largest weights; the task has no say, and no gradient is computed.");
+        return MetricNames::tr("The largest weights; the task has no say, and no gradient is computed.");
     case Metric::Fisher:
-        return words("Squared gradients, summed over the samples: few strong pulls count most.");
+        return MetricNames::tr("Squared gradients, summed over the samples: few strong pulls count most.");
     case Metric::Gradient:
-        return words("Gradients summed with their signs: samples that disagree cancel.");
+        return MetricNames::tr("Gradients summed with their signs: samples that disagree cancel.");
     case Metric::AbsoluteGradient:
-        return words("Gradients without their signs, summed over the samples.");
+        return MetricNames::tr("Gradients without their signs, summed over the samples.");
     }
     return {};
 }

@@ -19,10 +19,11 @@ QString withUnit(double value, const QString& unit)
     return QString::number(value, 'f', decimals) + kThinSpace + unit;
 }
 
-QString words(const char* text)
+// A context for lupdate, which finds no texts in free functions.
+struct NumberFormat
 {
-    return QCoreApplication::translate("tacq::NumberFormat", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(tacq::NumberFormat)
+};
 
 } // namespace
 
@@ -59,7 +60,7 @@ QString byteSize(std::uint64_t bytes)
 
 QString bitWidth(double bits)
 {
-    return QString::number(bits, 'f', 3) + kThinSpace + words("bits");
+    return QString::number(bits, 'f', 3) + kThinSpace + NumberFormat::tr("bits");
 }
 
 QString percent(double share, int decimals)
@@ -71,25 +72,25 @@ QString duration(double seconds)
 {
     const auto whole = std::int64_t(std::llround(std::max(0.0, seconds)));
     if (whole < 60)
-        return words("%1 s").arg(whole);
+        return NumberFormat::tr("%1 s").arg(whole);
     if (whole < 3600)
-        return words("%1 min %2 s").arg(whole / 60).arg(whole % 60);
-    return words("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+        return NumberFormat::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+    return NumberFormat::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 QString aboutDuration(double seconds)
 {
     if (seconds < 5)
-        return words("a few seconds");
+        return NumberFormat::tr("a few seconds");
     const auto fine = std::int64_t(5 * std::llround(seconds / 5));
     if (fine < 60)
-        return words("about %1 s").arg(fine);
+        return NumberFormat::tr("about %1 s").arg(fine);
     const auto coarse = std::int64_t(10 * std::llround(seconds / 10));
     if (coarse < 600 && coarse % 60 != 0)
-        return words("about %1 min %2 s").arg(coarse / 60).arg(coarse % 60);
+        return NumberFormat::tr("about %1 min %2 s").arg(coarse / 60).arg(coarse % 60);
     if (coarse < 5400)
-        return words("about %1 min").arg(std::llround(seconds / 60));
-    return words("about %1 h").arg(seconds / 3600, 0, 'f', 1);
+        return NumberFormat::tr("about %1 min").arg(std::llround(seconds / 60));
+    return NumberFormat::tr("about %1 h").arg(seconds / 3600, 0, 'f', 1);
 }
 
 QString scoreText(double value)

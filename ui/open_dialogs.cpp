@@ -11,10 +11,11 @@ namespace tacq {
 
 namespace {
 
-QString words(const char* text)
+// A context for lupdate, which finds no texts in free functions.
+struct OpenDialogs
 {
-    return QCoreApplication::translate("tacq::OpenDialogs", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(tacq::OpenDialogs)
+};
 
 QString remembered(AppSettings& settings, const QString& chosen)
 {
@@ -28,14 +29,15 @@ QString remembered(AppSettings& settings, const QString& chosen)
 QString askForModelFile(QWidget* parent, AppSettings& settings)
 {
     return remembered(settings,
-        QFileDialog::getOpenFileName(parent, words("Open a model file"), settings.lastFolder(),
-            words("GGUF models (*.gguf);;All files (*)")));
+        QFileDialog::getOpenFileName(parent, OpenDialogs::tr("Open a model file"), settings.lastFolder(),
+            OpenDialogs::tr("GGUF models (*.gguf);;All files (*)")));
 }
 
 QString askForDataFile(QWidget* parent, AppSettings& settings, const QString& filter)
 {
     return remembered(settings,
-        QFileDialog::getOpenFileName(parent, words("Open a data file"), settings.lastFolder(), filter));
+        QFileDialog::getOpenFileName(
+            parent, OpenDialogs::tr("Open a data file"), settings.lastFolder(), filter));
 }
 
 QString askForFolder(QWidget* parent, AppSettings& settings, const QString& title)

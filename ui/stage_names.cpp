@@ -9,25 +9,26 @@ namespace tacq {
 
 namespace {
 
-QString words(const char* text)
+// A context for lupdate, which finds no texts in free functions.
+struct StageNames
 {
-    return QCoreApplication::translate("tacq::StageNames", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(tacq::StageNames)
+};
 
 QString stepName(Stage stage)
 {
     switch (stage) {
     case Stage::Reference:
     case Stage::Evaluate:
-        return words("items");
+        return StageNames::tr("items");
     case Stage::Simulate:
     case Stage::Quantize:
-        return words("matrices");
+        return StageNames::tr("matrices");
     case Stage::Export:
     case Stage::Verify:
-        return words("tensors");
+        return StageNames::tr("tensors");
     default:
-        return words("steps");
+        return StageNames::tr("steps");
     }
 }
 
@@ -37,32 +38,32 @@ QString stageTitle(Stage stage)
 {
     switch (stage) {
     case Stage::Open:
-        return words("Open model");
+        return StageNames::tr("Open model");
     case Stage::Task:
-        return words("Load task");
+        return StageNames::tr("Load task");
     case Stage::Reference:
-        return words("Score full precision");
+        return StageNames::tr("Score full precision");
     case Stage::Simulate:
-        return words("Simulate quantization");
+        return StageNames::tr("Simulate quantization");
     case Stage::Gradients:
-        return words("Gradients and saliency");
+        return StageNames::tr("Gradients and saliency");
     case Stage::Select:
-        return words("Select outliers");
+        return StageNames::tr("Select outliers");
     case Stage::Quantize:
-        return words("Quantize");
+        return StageNames::tr("Quantize");
     case Stage::Evaluate:
-        return words("Score the result");
+        return StageNames::tr("Score the result");
     case Stage::Export:
-        return words("Write checkpoint");
+        return StageNames::tr("Write checkpoint");
     case Stage::Verify:
-        return words("Verify checkpoint");
+        return StageNames::tr("Verify checkpoint");
     }
     return {};
 }
 
 QString stageSteps(Stage stage, qint64 done, qint64 total)
 {
-    return words("%1 of %2 %3").arg(groupedNumber(done), groupedNumber(total), stepName(stage));
+    return StageNames::tr("%1 of %2 %3").arg(groupedNumber(done), groupedNumber(total), stepName(stage));
 }
 
 QString progressSentence(const RunLive& live)
@@ -70,13 +71,14 @@ QString progressSentence(const RunLive& live)
     if (!live.stage())
         return {};
     const auto& answers = live.answers();
-    QString sentence = answers ? words("%1 of %2 answers done, %3 tokens written")
+    QString sentence = answers ? StageNames::tr("%1 of %2 answers done, %3 tokens written")
                                      .arg(groupedNumber(answers->finished), groupedNumber(answers->items),
                                          groupedNumber(answers->tokens))
-        : live.total() > 0 ? words("%1 done").arg(stageSteps(*live.stage(), live.done(), live.total()))
-                           : stageTitle(*live.stage());
+        : live.total() > 0
+        ? StageNames::tr("%1 done").arg(stageSteps(*live.stage(), live.done(), live.total()))
+        : stageTitle(*live.stage());
     if (const auto left = live.remainingSeconds())
-        sentence += words(", %1 left").arg(aboutDuration(*left));
+        sentence += StageNames::tr(", %1 left").arg(aboutDuration(*left));
     return sentence;
 }
 

@@ -309,7 +309,7 @@
     </message>
     <message>
         <source>TACQ – keeps the task's weights</source>
-        <translation>TACQ – behält die Gewichte der Aufgabe</translation>
+        <translation>TACQ – behält das Nötige</translation>
     </message>
     <message>
         <source>GPTQ – corrects as it rounds</source>
@@ -997,6 +997,65 @@
     </message>
 </context>
 <context>
+    <name>tacq::MetricNames</name>
+    <message>
+        <source>TACQ: size × error × gradient</source>
+        <translation>TACQ: Größe × Fehler × Gradient</translation>
+    </message>
+    <message>
+        <source>QAL: error × gradient</source>
+        <translation>QAL: Fehler × Gradient</translation>
+    </message>
+    <message>
+        <source>MSG: size × gradient</source>
+        <translation>MSG: Größe × Gradient</translation>
+    </message>
+    <message>
+        <source>Weight: size alone</source>
+        <translation>Gewicht: nur die Größe</translation>
+    </message>
+    <message>
+        <source>Fisher: squared gradients</source>
+        <translation>Fisher: quadrierte Gradienten</translation>
+    </message>
+    <message>
+        <source>Gradient: of all samples together</source>
+        <translation>Gradient: aller Beispiele zusammen</translation>
+    </message>
+    <message>
+        <source>Absolute gradient</source>
+        <translation>Betrag der Gradienten</translation>
+    </message>
+    <message>
+        <source>Large weights that rounding moves far and the task feels. The method's own.</source>
+        <translation>Große Gewichte, die das Runden weit verschiebt und die Aufgabe spürt. Die des Verfahrens.</translation>
+    </message>
+    <message>
+        <source>Weights that rounding moves far and the task feels, large or small.</source>
+        <translation>Gewichte, die das Runden weit verschiebt und die Aufgabe spürt, groß oder klein.</translation>
+    </message>
+    <message>
+        <source>Large weights that the task feels, however rounding treats them.</source>
+        <translation>Große Gewichte, die die Aufgabe spürt, gleich, was das Runden tut.</translation>
+    </message>
+    <message>
+        <source>The largest weights; the task has no say, and no gradient is computed.</source>
+        <translation>Die größten Gewichte; die Aufgabe redet nicht mit, es wird kein Gradient berechnet.</translation>
+    </message>
+    <message>
+        <source>Squared gradients, summed over the samples: few strong pulls count most.</source>
+        <translation>Quadrierte Gradienten, über die Beispiele summiert: wenige starke zählen am meisten.</translation>
+    </message>
+    <message>
+        <source>Gradients summed with their signs: samples that disagree cancel.</source>
+        <translation>Gradienten mit Vorzeichen summiert: uneinige Beispiele heben sich auf.</translation>
+    </message>
+    <message>
+        <source>Gradients without their signs, summed over the samples.</source>
+        <translation>Gradienten ohne Vorzeichen, über die Beispiele summiert.</translation>
+    </message>
+</context>
+<context>
     <name>tacq::ModelPage</name>
     <message>
         <source>Open the model that is to become smaller. Nothing of it is changed, and nothing leaves this machine.</source>
@@ -1225,6 +1284,60 @@
     <message>
         <source>This model came without a tokenizer.</source>
         <translation>Dieses Modell kam ohne Tokenizer.</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::NumberFormat</name>
+    <message>
+        <source>bits</source>
+        <translation>Bits</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>a few seconds</source>
+        <translation>einige Sekunden</translation>
+    </message>
+    <message>
+        <source>about %1 s</source>
+        <translation>etwa %1 s</translation>
+    </message>
+    <message>
+        <source>about %1 min %2 s</source>
+        <translation>etwa %1 min %2 s</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>etwa %1 min</translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation>etwa %1 h</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::OpenDialogs</name>
+    <message>
+        <source>Open a model file</source>
+        <translation>Modelldatei öffnen</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf);;All files (*)</source>
+        <translation>GGUF-Modelle (*.gguf);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open a data file</source>
+        <translation>Datendatei öffnen</translation>
     </message>
 </context>
 <context>
@@ -1541,6 +1654,21 @@ in beiden: %8</translation>
     <message>
         <source>Export</source>
         <translation>Export</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::PlotExport</name>
+    <message>
+        <source>Save picture</source>
+        <translation>Bild speichern</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg *.pdf)</source>
+        <translation>Bilder (*.png *.svg *.pdf)</translation>
+    </message>
+    <message>
+        <source>The picture was not saved</source>
+        <translation>Das Bild wurde nicht gespeichert</translation>
     </message>
 </context>
 <context>
@@ -2244,6 +2372,81 @@ in beiden: %8</translation>
     <message>
         <source>%1 in full precision</source>
         <translation>%1 in voller Genauigkeit</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::StageNames</name>
+    <message>
+        <source>items</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>matrices</source>
+        <translation>Matrizen</translation>
+    </message>
+    <message>
+        <source>tensors</source>
+        <translation>Tensoren</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>Schritten</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>Modell öffnen</translation>
+    </message>
+    <message>
+        <source>Load task</source>
+        <translation>Aufgabe laden</translation>
+    </message>
+    <message>
+        <source>Score full precision</source>
+        <translation>Volle Genauigkeit bewerten</translation>
+    </message>
+    <message>
+        <source>Simulate quantization</source>
+        <translation>Quantisierung simulieren</translation>
+    </message>
+    <message>
+        <source>Gradients and saliency</source>
+        <translation>Gradienten und Salienz</translation>
+    </message>
+    <message>
+        <source>Select outliers</source>
+        <translation>Ausreißer auswählen</translation>
+    </message>
+    <message>
+        <source>Quantize</source>
+        <translation>Quantisieren</translation>
+    </message>
+    <message>
+        <source>Score the result</source>
+        <translation>Ergebnis bewerten</translation>
+    </message>
+    <message>
+        <source>Write checkpoint</source>
+        <translation>Checkpoint schreiben</translation>
+    </message>
+    <message>
+        <source>Verify checkpoint</source>
+        <translation>Checkpoint prüfen</translation>
+    </message>
+    <message>
+        <source>%1 of %2 %3</source>
+        <translation>%1 von %2 %3</translation>
+    </message>
+    <message>
+        <source>%1 of %2 answers done, %3 tokens written</source>
+        <translation>%1 von %2 Antworten fertig, %3 Token geschrieben</translation>
+    </message>
+    <message>
+        <source>%1 done</source>
+        <translation>%1 fertig</translation>
+    </message>
+    <message>
+        <source>, %1 left</source>
+        <translation>, noch %1</translation>
     </message>
 </context>
 <context>

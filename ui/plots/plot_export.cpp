@@ -20,6 +20,12 @@ namespace tacq {
 
 namespace {
 
+// A context for lupdate, which finds no texts in free functions.
+struct PlotExport
+{
+    Q_DECLARE_TR_FUNCTIONS(tacq::PlotExport)
+};
+
 constexpr double kPrintScale = 2; // PNG pixels per screen pixel
 constexpr int kDotsPerInch = 96; // one unit of the vector formats is one screen pixel
 constexpr double kPointsPerPixel = 72.0 / kDotsPerInch;
@@ -96,10 +102,8 @@ void copyPlot(QCustomPlot& plot)
 
 void savePlotAs(QCustomPlot& plot, QWidget* parent)
 {
-    const auto text
-        = [](const char* source) { return QCoreApplication::translate("tacq::PlotExport", source); };
-    QString path = QFileDialog::getSaveFileName(
-        parent, text("Save picture"), QStringLiteral("figure.png"), text("Pictures (*.png *.svg *.pdf)"));
+    QString path = QFileDialog::getSaveFileName(parent, PlotExport::tr("Save picture"),
+        QStringLiteral("figure.png"), PlotExport::tr("Pictures (*.png *.svg *.pdf)"));
     if (path.isEmpty())
         return;
     if (QFileInfo(path).suffix().isEmpty())
@@ -107,7 +111,7 @@ void savePlotAs(QCustomPlot& plot, QWidget* parent)
     try {
         savePlot(plot, path, plot.size());
     } catch (const Error& error) {
-        QMessageBox::warning(parent, text("The picture was not saved"),
+        QMessageBox::warning(parent, PlotExport::tr("The picture was not saved"),
             QString::fromStdString(concat(error.what(), "\n", error.hint())));
     }
 }
