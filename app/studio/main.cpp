@@ -1,3 +1,5 @@
+#include "start_timer.h"
+
 #include "core/base/allocator.h"
 #include "core/base/parallel.h"
 #include "ui/language.h"
@@ -25,6 +27,7 @@ struct Arguments
     QString run;
     Theme theme = Theme::Desktop;
     QString language;
+    bool timesStart = false;
 };
 
 // Ends the program with code 2 and a sentence when the usage is wrong.
@@ -47,7 +50,9 @@ Arguments parseArguments(const QApplication& application)
     const QCommandLineOption language(QStringLiteral("language"),
         QApplication::translate("main", "Language: en or de; the one chosen in the window when left out."),
         QStringLiteral("CODE"));
-    parser.addOptions({ task, run, theme, language });
+    const QCommandLineOption timeStart(QStringLiteral("time-start"),
+        QApplication::translate("main", "Print how long window and model take to appear, and quit."));
+    parser.addOptions({ task, run, theme, language, timeStart });
     parser.process(application);
 
     Arguments arguments;
@@ -55,6 +60,7 @@ Arguments parseArguments(const QApplication& application)
     arguments.task = parser.value(task);
     arguments.run = parser.value(run);
     arguments.language = parser.value(language);
+    arguments.timesStart = parser.isSet(timeStart);
     if (parser.isSet(theme)) {
         const auto parsed = parseTheme(parser.value(theme));
         if (!parsed || parser.positionalArguments().size() > 1) {
@@ -90,6 +96,8 @@ int main(int argc, char** argv)
     Session session(std::make_shared<CoreEngine>(), settings, data + QStringLiteral("/tacq-studio/runs"));
     MainWindow window(session);
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/tacq.svg")));
+    if (arguments.timesStart)
+        new StartTimer(window, session, !arguments.model.isEmpty());
     if (!arguments.task.isEmpty())
         session.setTask(arguments.task);
     if (!arguments.model.isEmpty())

@@ -27,6 +27,10 @@
         <source>Language: en or de; the one chosen in the window when left out.</source>
         <translation>Sprache: en oder de; ohne Angabe die im Fenster gewählte.</translation>
     </message>
+    <message>
+        <source>Print how long window and model take to appear, and quit.</source>
+        <translation>Ausgeben, wie lange Fenster und Modell bis zum Erscheinen brauchen, und enden.</translation>
+    </message>
 </context>
 <context>
     <name>tacq::AccuracyPlot</name>
