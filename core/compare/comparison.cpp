@@ -54,7 +54,7 @@ public:
             m_gradientUsers[samplesKey(planned.config)] += needsGradients(planned.config) ? 1 : 0;
     }
 
-    Comparison run()
+    Comparison run(const ComparisonObserver& grown)
     {
         Comparison comparison { m_plan.title, m_plan.note, {}, {} };
         makeFolder(m_folder);
@@ -69,8 +69,10 @@ public:
                 });
             if (last)
                 removeGradients(planned.config);
+            countSharedTime(comparison.runs);
+            if (grown)
+                grown(comparison);
         }
-        countSharedTime(comparison.runs);
         return comparison;
     }
 
@@ -244,9 +246,10 @@ std::filesystem::path runFolder(const PlannedRun& planned)
     return std::filesystem::path("runs") / planned.slug;
 }
 
-Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context)
+Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context,
+    const ComparisonObserver& grown)
 {
-    return PlanRunner(plan, folder, context).run();
+    return PlanRunner(plan, folder, context).run(grown);
 }
 
 } // namespace tacq

@@ -6,6 +6,7 @@
 #include "core/report/run_report.h"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,9 +42,12 @@ struct Comparison
 // Runs a plan in a folder: FOLDER/runs/<slug> is the run folder of each, FOLDER/scores/ holds the scores.
 // Whatever is finished there is kept, whatever was interrupted goes on, so that a plan may also grow. Runs on
 // the same samples share their gradients, those of the same bits also the simulation; gradients are removed
-// once no run needs them. Full precision is scored once for each task. Errors are those of a run; Conflict
-// when a folder holds a run with other settings.
+// once no run needs them. Full precision is scored once for each task. `grown` hears of the comparison as far
+// as it is, after each run. Errors are those of a run; Conflict when a folder holds a run with other
+// settings.
 std::filesystem::path runFolder(const PlannedRun& planned); // within the comparison's folder
-Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context);
+using ComparisonObserver = std::function<void(const Comparison&)>;
+Comparison runPlan(const ComparePlan& plan, const std::filesystem::path& folder, RunContext& context,
+    const ComparisonObserver& grown = {});
 
 } // namespace tacq

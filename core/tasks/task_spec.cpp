@@ -27,7 +27,7 @@ std::vector<RegisteredTask> makeRegistry()
     tasks.push_back(
         { { "ioi", "Indirect object identification",
               "Two people are named and one of them gives something: the model must name the other. "
-              "Names of calibration and evaluation differ." },
+              "No couple of people is in both calibration and evaluation." },
             makeIoiTask() });
     tasks.push_back(
         { { "capitals", "Capitals of countries",

@@ -108,11 +108,13 @@ void TestComparison::aStoppedComparisonGoesOn()
     RunContext context { observer, gate, observer.source.get_token() };
     bool cancelled = false;
     try {
-        runPlan(plan(), path("stopped"), context);
+        runPlan(plan(), path("stopped"), context,
+            [this](const Comparison& grown) { writeTables(grown, path("stopped")); });
     } catch (const Cancelled&) {
         cancelled = true;
     }
     QVERIFY(cancelled);
+    QCOMPARE(readTextTable(path("stopped")).rows.size(), std::size_t(3)); // full precision and what was done
     Counting second;
     RunContext again { second, gate, {} };
     const Comparison comparison = runPlan(plan(), path("stopped"), again);

@@ -29,8 +29,9 @@ int comparePlan(Session& session, const PlanOptions& options)
     const ComparePlan plan = readPlan(options.plan, { options.model, options.data });
     session.resumeCommand = again(options);
     RunContext context = session.context();
-    const Comparison comparison = runPlan(plan, options.folder, context);
-    writeTables(comparison, options.folder);
+    // After each run, so that a long comparison can be looked at before its end.
+    const Comparison comparison = runPlan(
+        plan, options.folder, context, [&](const Comparison& grown) { writeTables(grown, options.folder); });
     session.observer.clearLine();
     if (session.json)
         printJson(toJson(comparison));
