@@ -30,6 +30,7 @@ void addCommands(CLI::App& app, cli::Session& session)
     cli::addCompare(app, session);
     cli::addExport(app, session);
     cli::addVerify(app, session);
+    cli::addBench(app, session);
 }
 
 // The sentence on standard error; with --json also the object on standard output.

@@ -5,7 +5,7 @@ import json
 import pytest
 from command_line import tacq
 
-COMMANDS = "info tokenize generate logits task eval quantize reselect inspect compare export verify".split()
+COMMANDS = "info tokenize generate logits task eval quantize reselect inspect compare export verify bench".split()
 
 
 @pytest.mark.parametrize("command", COMMANDS)

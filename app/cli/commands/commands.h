@@ -21,5 +21,6 @@ void addInspect(CLI::App& app, Session& session);
 void addCompare(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
 void addVerify(CLI::App& app, Session& session);
+void addBench(CLI::App& app, Session& session);
 
 } // namespace tacq::cli

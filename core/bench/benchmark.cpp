@@ -1,0 +1,187 @@
+#include "core/bench/benchmark.h"
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/parallel.h"
+#include "core/base/random.h"
+#include "core/bench/stage_operations.h"
+#include "core/model/model_info.h"
+#include "core/pipeline/run.h"
+
+#include <array>
+#include <chrono>
+#include <optional>
+
+namespace tacq {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double kTokensPerWord = 1; // at least: a word and its space are one token or more
+
+// English enough to be cut into tokens of the usual length; the same text every time.
+std::string madeText(std::int64_t tokens)
+{
+    static constexpr std::array<const char*, 24> kWords = { "the", "river", "of", "winter", "light", "and",
+        "a", "small", "house", "near", "mountain", "was", "open", "before", "evening", "when", "people",
+        "carried", "stones", "to", "market", "for", "bread", "again" };
+    PythonRandom random(0);
+    std::string text;
+    for (std::int64_t i = 0; i < std::int64_t(double(tokens) / kTokensPerWord); ++i) {
+        text += kWords[random.below(kWords.size())];
+        text += i % 12 == 11 ? ".\n" : " ";
+    }
+    return text;
+}
+
+// Times the stages itself, and the machine around each.
+class StageWatch : public RunObserver
+{
+public:
+    StageWatch(const BenchmarkOptions& options, const ModelShape& shape, RunObserver& listener)
+        : m_options(options)
+        , m_shape(shape)
+        , m_listener(listener)
+    {
+    }
+
+    void stageStarted(Stage stage) override
+    {
+        m_listener.stageStarted(stage);
+        m_before = limit(stage);
+        m_start = Clock::now();
+    }
+
+    void stageFinished(const StageReport& report) override
+    {
+        const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
+        const double around = (m_before + limit(report.stage)) / 2;
+        m_listener.stageFinished(report);
+        m_costs.push_back(cost(report, seconds, around));
+    }
+
+    void progressed(Stage stage, std::int64_t done, std::int64_t total) override
+    {
+        m_listener.progressed(stage, done, total);
+    }
+
+    void logged(LogLevel level, const std::string& message) override { m_listener.logged(level, message); }
+
+    const std::vector<StageCost>& costs() const { return m_costs; }
+
+private:
+    StageLoad load() const
+    {
+        return { std::int64_t(m_options.samples) * m_options.sequenceLength, m_options.evaluationTokens,
+            m_options.sequenceLength };
+    }
+
+    // What the machine can do now; 0 for a stage that is not held against it.
+    double limit(Stage stage) const
+    {
+        return stageOperations(stage, m_shape, load()) > 0 ? gemmFloat32Rate(m_shape) : 0;
+    }
+
+    StageCost cost(const StageReport& report, double seconds, double limit) const
+    {
+        StageCost cost;
+        cost.stage = report.stage;
+        cost.seconds = seconds;
+        cost.operations = stageOperations(report.stage, m_shape, load());
+        cost.peakResident = report.peakResident;
+        if (cost.operations > 0 && seconds > 0) {
+            const bool evaluates = report.stage == Stage::Evaluate;
+            cost.tokensPerSecond
+                = double(evaluates ? load().evaluationTokens : load().calibrationTokens) / seconds;
+            cost.shareOfLimit = cost.operations / seconds / limit;
+        }
+        return cost;
+    }
+
+    const BenchmarkOptions& m_options;
+    const ModelShape& m_shape;
+    RunObserver& m_listener;
+    Clock::time_point m_start;
+    double m_before = 0;
+    std::vector<StageCost> m_costs;
+};
+
+RunConfig runConfig(const BenchmarkOptions& options, const std::filesystem::path& text)
+{
+    RunConfig config;
+    config.model = options.model;
+    config.task = concat("text:", text.string());
+    config.bits = options.bits;
+    config.samples = options.samples;
+    config.sequenceLength = options.sequenceLength;
+    config.tokenBudget = std::int64_t(options.samples) * options.sequenceLength;
+    config.evaluationTokens = options.evaluationTokens;
+    config.threads = options.threads;
+    config.device = "cpu";
+    config.probeItems = 0;
+    config.evaluateReference = false;
+    config.exportFormat = ExportFormat::Packed;
+    return config;
+}
+
+// The folder and all that was made in it go when the benchmark ends, however it ends.
+class Workshop
+{
+public:
+    explicit Workshop(const std::filesystem::path& folder)
+        : m_folder(folder)
+    {
+        if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
+            failWithHint(
+                ErrorKind::Conflict, "Name a new or empty folder.", folder.string(), " is not empty.");
+        makeFolder(folder);
+    }
+    ~Workshop()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_folder, ignored);
+    }
+    Workshop(const Workshop&) = delete;
+    Workshop& operator=(const Workshop&) = delete;
+
+private:
+    std::filesystem::path m_folder;
+};
+
+} // namespace
+
+Benchmark benchmark(const BenchmarkOptions& options, RunContext& context)
+{
+    const ModelInfo info = readModelInfo(options.model);
+    const Workshop workshop(options.folder);
+    setThreadCount(options.threads);
+    Benchmark result;
+    result.machine = measureMachine(info.shape, options.folder);
+
+    const std::filesystem::path text = options.folder / "text.txt";
+    const std::int64_t tokens = std::int64_t(options.samples) * options.sequenceLength;
+    writeText(text, madeText(2 * std::max(tokens, options.evaluationTokens)));
+    StageWatch watch(options, info.shape, context.observer);
+    RunContext watched { watch, context.gate, context.stop };
+    run(runConfig(options, text), options.folder / "run", false, watched);
+    result.stages = watch.costs();
+    return result;
+}
+
+OrderedJson toJson(const Benchmark& benchmark)
+{
+    OrderedJson json;
+    json["machine"] = { { "threads", benchmark.machine.threads },
+        { "gemm_float32_gflops", benchmark.machine.gemmFloat32 / 1e9 },
+        { "gemm_bfloat16_gflops", benchmark.machine.gemmBfloat16 / 1e9 },
+        { "memory_gbps", benchmark.machine.memory / 1e9 }, { "disk_mbps", benchmark.machine.disk / 1e6 } };
+    json["stages"] = OrderedJson::array();
+    for (const StageCost& cost : benchmark.stages)
+        json["stages"].push_back({ { "name", name(cost.stage) }, { "seconds", cost.seconds },
+            { "tokens_per_second", cost.tokensPerSecond }, { "flops", cost.operations },
+            { "share_of_limit", cost.shareOfLimit }, { "peak_rss", cost.peakResident } });
+    return json;
+}
+
+} // namespace tacq

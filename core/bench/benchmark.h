@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/base/json.h"
+#include "core/bench/machine_speed.h"
+#include "core/report/run_context.h"
+#include "core/report/stage.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tacq {
+
+struct BenchmarkOptions
+{
+    std::string model;
+    int bits = 2;
+    int samples = 128; // windows of made text
+    int sequenceLength = 512; // tokens of each
+    std::int64_t evaluationTokens = 16384;
+    int threads = 0; // 0: all cores
+    std::filesystem::path folder; // for the run and the disk's trial; made, and emptied again
+};
+
+struct StageCost
+{
+    Stage stage = Stage::Open;
+    double seconds = 0;
+    double tokensPerSecond = 0; // of the tokens the stage goes through; 0 for stages without any
+    double operations = 0; // that it cannot do without: stageOperations()
+    double shareOfLimit = 0; // operations per second of float32 products of the same moment
+    std::uint64_t peakResident = 0; // bytes, of the process until the stage ended
+};
+
+struct Benchmark
+{
+    MachineSpeed machine;
+    std::vector<StageCost> stages;
+};
+
+// Measures the machine, then a whole TACQ run of the model on made text, from opening it to the verified
+// packed checkpoint. The matrix products of the machine are timed anew before and after every stage: the
+// stage is held against what the machine could do just then, since machines are noisy. Errors are those of a
+// run; Conflict when the folder is not empty.
+Benchmark benchmark(const BenchmarkOptions& options, RunContext& context);
+
+OrderedJson toJson(const Benchmark& benchmark); // the keys of `tacq bench --json`
+
+} // namespace tacq
