@@ -19,24 +19,35 @@ namespace {
 
 constexpr int kRecordFormat = 1;
 constexpr const char* kLockFile = "lock";
-constexpr std::array<std::string_view, 6> kStateNames
-    = { "running", "interrupted", "cancelled", "failed", "finished", "damaged" };
+constexpr std::array<std::string_view, 7> kStateNames
+    = { "running", "interrupted", "cancelled", "failed", "finished", "damaged", "foreign" };
 
 RunState parseState(const std::string& word, std::string_view origin)
 {
-    for (std::size_t i = 0; i < kStateNames.size(); ++i) {
-        if (kStateNames[i] == word)
-            return static_cast<RunState>(i);
+    for (const RunState state :
+        { RunState::Running, RunState::Cancelled, RunState::Failed, RunState::Finished }) {
+        if (name(state) == word)
+            return state;
     }
     fail(ErrorKind::InvalidInput, origin, ": \"", word, "\" is no state of a run.");
+}
+
+[[noreturn]] void failForeign(const Json& json, int format, const std::string& origin)
+{
+    const auto program = json.find("program");
+    const bool named = program != json.end() && program->is_string();
+    failWithHint(ErrorKind::Conflict,
+        concat("Open it with the version of the program that wrote it",
+            named ? concat(" (", program->get<std::string>(), ")") : std::string(), "."),
+        origin, " has format ", format, "; this program, version " TACQ_VERSION ", reads format ",
+        kRecordFormat, ".");
 }
 
 RunRecord parseRecord(const Json& json, const std::string& origin)
 {
     const int format = requiredField<int>(json, "format", origin);
     if (format != kRecordFormat)
-        failWithHint(ErrorKind::InvalidInput, "Open it with the program version that wrote it.", origin,
-            " has format ", format, "; this program reads format ", kRecordFormat, ".");
+        failForeign(json, format, origin);
     RunRecord record;
     record.config = runConfigFromJson(json.value("config", Json::object()), origin);
     record.created = requiredField<std::string>(json, "created", origin);
@@ -190,9 +201,11 @@ RunSummary readRunSummary(const std::filesystem::path& folder)
         summary.report = std::move(record.report);
         summary.created = std::move(record.created);
         summary.programVersion = std::move(record.programVersion);
+        summary.fingerprints = std::move(record.fingerprints);
     } catch (const Error& error) {
-        summary.state = RunState::Damaged;
+        summary.state = error.kind() == ErrorKind::Conflict ? RunState::Foreign : RunState::Damaged;
         summary.problem = error.what();
+        summary.hint = error.hint();
     }
     return summary;
 }

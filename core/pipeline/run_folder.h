@@ -13,7 +13,8 @@
 namespace tacq {
 
 // Interrupted: the record says running, but no process holds the folder (killed, or the machine went down).
-enum class RunState { Running, Interrupted, Cancelled, Failed, Finished, Damaged };
+// Foreign: another version of the program wrote it in a format that this one does not read.
+enum class RunState { Running, Interrupted, Cancelled, Failed, Finished, Damaged, Foreign };
 std::string_view name(RunState state);
 
 // The identity of what a run works on; a run may only be resumed with equal ones.
@@ -40,7 +41,7 @@ struct RunRecord
 
 // Reading needs no lock: a piece is written whole. `piecePath` is RUN/<stage>/block_007.safetensors.
 RunRecord readRunRecord(
-    const std::filesystem::path& folder); // Error (InvalidInput) for a damaged or foreign record
+    const std::filesystem::path& folder); // Error: InvalidInput for a damaged record, Conflict for a foreign
 std::filesystem::path piecePath(const std::filesystem::path& folder, std::string_view stage, int block);
 
 // A run's folder on disk (architecture.md, "Run folder"), to work in. One process at a time works in it: the
@@ -81,17 +82,21 @@ inline constexpr std::string_view kQuantizePieces = "quantize";
 // Stage::Reference, Simulate or Evaluate.
 std::filesystem::path outcomesPath(const std::filesystem::path& folder, Stage what);
 
-// What RUN/run.json tells, for tables and start pages. Never throws for a damaged folder: the state is
-// Damaged then and `problem` says why.
+// What RUN/run.json tells, for tables and start pages. Never throws for a folder that cannot be read: the
+// state is Damaged or Foreign then, `problem` says why and `hint` what to do.
 struct RunSummary
 {
     std::filesystem::path folder;
     RunState state = RunState::Damaged;
     std::string problem;
+    std::string hint;
     RunConfig config;
     RunReport report;
+    RunFingerprints fingerprints;
     std::string created;
     std::string programVersion;
+
+    bool isReadable() const { return state != RunState::Damaged && state != RunState::Foreign; }
 };
 RunSummary readRunSummary(const std::filesystem::path& folder);
 

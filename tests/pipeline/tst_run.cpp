@@ -366,7 +366,9 @@ void TestRun::summariesOfBrokenFoldersSayWhatIsWrong()
     QCOMPARE(broken.state, RunState::Damaged);
     QVERIFY(broken.problem.find("run.json is not valid JSON") != std::string::npos);
     writeText(path("broken") / "run.json", "{\"format\": 99}");
-    QVERIFY(readRunSummary(path("broken")).problem.find("format 99") != std::string::npos);
+    const RunSummary foreign = readRunSummary(path("broken"));
+    QCOMPARE(foreign.state, RunState::Foreign);
+    QVERIFY(foreign.problem.find("format 99") != std::string::npos);
 }
 
 QTEST_APPLESS_MAIN(TestRun)

@@ -99,8 +99,27 @@ QString stateText(const RunSummary& run)
         return RunTable::tr("finished");
     case RunState::Damaged:
         return RunTable::tr("damaged");
+    case RunState::Foreign:
+        return RunTable::tr("of another version");
     }
     return {};
+}
+
+QString whatToDo(const RunSummary& run)
+{
+    switch (run.state) {
+    case RunState::Finished:
+        return {};
+    case RunState::Running:
+        return RunTable::tr("Another program works on it at the moment.");
+    case RunState::Foreign:
+        return QString::fromStdString(run.hint);
+    case RunState::Damaged:
+        return RunTable::tr(
+            "Its record cannot be read. Put a copy of the folder back, or remove it from the list.");
+    default:
+        return RunTable::tr("Resume goes on where it stopped and gives the same result.");
+    }
 }
 
 void RunTable::setRuns(const QList<RunSummaryPtr>& runs, const std::filesystem::path& running)
@@ -147,7 +166,7 @@ QString RunTable::text(const RunSummary& run, int column) const
 {
     const QString none = QStringLiteral("–");
     const RunReport& report = run.report;
-    const bool damaged = run.state == RunState::Damaged;
+    const bool damaged = !run.isReadable();
     const bool counted = report.quantizable > 0;
     const auto score = [&](const std::optional<EvaluationResult>& result) {
         return result ? resultWithIntervalText(*result) : none;

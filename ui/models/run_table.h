@@ -11,6 +11,7 @@ QString runTitle(const RunSummary& run); // the folder's name
 QString modelTitle(const RunConfig& config); // the model's file or folder name
 QString stateText(const RunSummary& run); // "finished", "interrupted", …
 bool canBeResumed(const RunSummary& run);
+QString whatToDo(const RunSummary& run); // with a run that is not finished; empty for one that is
 
 // The runs of the library. Sort through a proxy on kSortRole.
 class RunTable : public QAbstractTableModel

@@ -64,8 +64,9 @@ std::string stagesTable(const RunReport& report)
 int inspectRun(Session& session, const Options& options)
 {
     const RunSummary summary = readRunSummary(options.run);
-    if (summary.state == RunState::Damaged)
-        fail(ErrorKind::InvalidInput, options.run, ": no run that can be read: ", summary.problem);
+    if (!summary.isReadable())
+        failWithHint(ErrorKind::InvalidInput, summary.hint, options.run,
+            ": no run that can be read: ", summary.problem);
     const RunReport& report = summary.report;
     if (!options.csv.empty())
         writeText(options.csv, layersCsv(report));

@@ -25,8 +25,9 @@ RunConfig wantedRun(const Options& options)
     RunConfig config;
     if (options.resume) {
         const RunSummary summary = readRunSummary(options.folder);
-        if (summary.state == RunState::Damaged)
-            failWithHint(ErrorKind::InvalidInput, "Start it anew in an empty folder.", options.folder,
+        if (!summary.isReadable())
+            failWithHint(ErrorKind::InvalidInput,
+                summary.hint.empty() ? "Start it anew in an empty folder." : summary.hint, options.folder,
                 ": this run cannot be resumed: ", summary.problem);
         config = summary.config;
     }

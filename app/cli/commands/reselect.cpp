@@ -20,8 +20,9 @@ struct Options
 int selectAnew(Session& session, const Options& options)
 {
     const RunSummary summary = readRunSummary(options.source);
-    if (summary.state == RunState::Damaged)
-        fail(ErrorKind::InvalidInput, options.source, ": no run to select from: ", summary.problem);
+    if (!summary.isReadable())
+        failWithHint(ErrorKind::InvalidInput, summary.hint, options.source,
+            ": no run to select from: ", summary.problem);
     const RunConfig config = options.run.applyTo(summary.config);
     requireValid(config);
     session.resumeCommand = asCommandLine(config, options.folder) + " --resume";
