@@ -1,18 +1,14 @@
 #pragma once
 
+#include "core/base/number_text.h"
 #include "core/report/run_report.h"
 
-#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tacq::cli {
 
-std::string grouped(std::int64_t number); // 106 168 320, with narrow no-break spaces
-std::string bytesText(std::uint64_t bytes); // 31.4 MB, decimal units
-std::string secondsText(double seconds); // 0.4 s, 42 s, 3 min 05 s
-std::string fixed(double number, int decimals);
 std::string scoreText(
     const EvaluationResult& result); // "97.5 % (195 of 200; 95 %: 94.3–98.9)", "perplexity 17.24"
 

@@ -28,6 +28,7 @@ void addCommands(CLI::App& app, cli::Session& session)
     cli::addReselect(app, session);
     cli::addInspect(app, session);
     cli::addCompare(app, session);
+    cli::addReport(app, session);
     cli::addExport(app, session);
     cli::addVerify(app, session);
     cli::addBench(app, session);

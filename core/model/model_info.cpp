@@ -1,6 +1,7 @@
 #include "core/model/model_info.h"
 
 #include "core/base/error.h"
+#include "core/base/number_text.h"
 #include "core/base/sha256.h"
 #include "core/model/block_quants.h"
 #include "core/model/chat_template.h"
@@ -49,19 +50,6 @@ void listGguf(const GgufFile& file, ModelInfo& info)
     for (const GgufFile::Tensor& tensor : file.tensors())
         info.tensors.push_back({ tensor.name, std::string(name(tensor.type)), tensor.shape,
             tensor.bytes.size(), file.path().filename().string() });
-}
-
-// 49152 -> "49 152"
-std::string grouped(std::int64_t number)
-{
-    const std::string digits = std::to_string(number);
-    std::string text;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0)
-            text += ' ';
-        text += digits[i];
-    }
-    return text;
 }
 
 void describeTokenizer(ModelInfo& info)

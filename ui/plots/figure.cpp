@@ -5,6 +5,8 @@
 #include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/score_histogram_plot.h"
 
+#include <memory>
+
 namespace tacq {
 
 namespace {
@@ -21,10 +23,51 @@ QPalette paper()
     return palette;
 }
 
-void saveOnPaper(PlotView& view, const std::string& out, const QSize& size)
+struct Figure
 {
-    view.setPalette(paper());
-    view.save(QString::fromStdString(out), size);
+    std::unique_ptr<PlotView> view;
+    QSize size;
+    QString title;
+};
+
+Figure mapOf(const RunReport& report)
+{
+    if (report.layers.empty())
+        fail(ErrorKind::InvalidInput, "The run has no quantized matrix yet, so there is no map to draw.");
+    auto map = std::make_unique<OutlierHeatmap>();
+    map->setReports(report.layers);
+    if (report.outliers == 0)
+        map->setQuantity(LayerQuantity::RelativeError); // a map of nothing but zeros would say nothing
+    const QString title = tacq::title(map->quantity());
+    return { std::move(map), kWide, title };
+}
+
+Figure histogramOf(const ScoreHistogramPtr& histogram)
+{
+    if (!histogram)
+        fail(ErrorKind::InvalidInput,
+            "The run's method scores no saliency, so there is no histogram to draw.");
+    auto plot = std::make_unique<ScoreHistogramPlot>();
+    plot->setHistogram(histogram);
+    return { std::move(plot), kPlain, QStringLiteral("saliency of all weights") };
+}
+
+Figure accuracyOf(const RunReport& report)
+{
+    if (!report.evaluation && !report.fullPrecision && report.probe.empty())
+        fail(ErrorKind::InvalidInput, "The run has no score yet, so there is no accuracy to draw.");
+    auto plot = std::make_unique<AccuracyPlot>();
+    plot->setReport(report);
+    return { std::move(plot), kPlain, QStringLiteral("score while blocks were quantized") };
+}
+
+Figure figureOf(const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind)
+{
+    Figure figure = kind == FigureKind::Heatmap ? mapOf(report)
+        : kind == FigureKind::Histogram         ? histogramOf(histogram)
+                                                : accuracyOf(report);
+    figure.view->setPalette(paper());
+    return figure;
 }
 
 } // namespace
@@ -43,32 +86,30 @@ FigureKind parseFigureKind(std::string_view word)
 void renderFigure(
     const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind, const std::string& out)
 {
-    switch (kind) {
-    case FigureKind::Heatmap: {
-        if (report.layers.empty())
-            fail(ErrorKind::InvalidInput, "The run has no quantized matrix yet, so there is no map to draw.");
-        OutlierHeatmap map;
-        map.setReports(report.layers);
-        if (report.outliers == 0)
-            map.setQuantity(LayerQuantity::RelativeError); // a map of nothing but zeros would say nothing
-        return saveOnPaper(map, out, kWide);
-    }
-    case FigureKind::Histogram: {
-        if (!histogram)
-            fail(ErrorKind::InvalidInput,
-                "The run's method scores no saliency, so there is no histogram to draw.");
-        ScoreHistogramPlot plot;
-        plot.setHistogram(histogram);
-        return saveOnPaper(plot, out, kPlain);
-    }
-    case FigureKind::Accuracy: {
-        if (!report.evaluation && !report.fullPrecision && report.probe.empty())
-            fail(ErrorKind::InvalidInput, "The run has no score yet, so there is no accuracy to draw.");
-        AccuracyPlot plot;
-        plot.setReport(report);
-        return saveOnPaper(plot, out, kPlain);
-    }
-    }
+    const Figure figure = figureOf(report, histogram, kind);
+    figure.view->save(QString::fromStdString(out), figure.size);
+}
+
+std::vector<FigureKind> reportFigures(const RunReport& report, const ScoreHistogramPtr& histogram)
+{
+    std::vector<FigureKind> kinds;
+    if (!report.layers.empty())
+        kinds.push_back(FigureKind::Heatmap);
+    if (histogram)
+        kinds.push_back(FigureKind::Histogram);
+    if (report.evaluation || report.fullPrecision || !report.probe.empty())
+        kinds.push_back(FigureKind::Accuracy);
+    return kinds;
+}
+
+ReportFigure reportFigure(const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind)
+{
+    const Figure figure = figureOf(report, histogram, kind);
+    const QByteArray picture = figure.view->encoded(QStringLiteral("svg"), figure.size);
+    QString title = figure.title;
+    title[0] = title[0].toUpper();
+    return { title.toStdString(), figure.view->readingHint().toStdString(), "image/svg+xml",
+        picture.toStdString() };
 }
 
 OverlapQuantity parseOverlapFigure(std::string_view word)
@@ -88,7 +129,8 @@ void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, c
     OverlapMap map;
     map.setOverlap(overlap);
     map.setQuantity(quantity);
-    saveOnPaper(map, out, kWide);
+    map.setPalette(paper());
+    map.save(QString::fromStdString(out), kWide);
 }
 
 } // namespace tacq

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/pipeline/report_page.h"
 #include "core/report/run_observer.h"
 #include "core/report/run_report.h"
 #include "ui/plots/overlap_map.h"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tacq {
 
@@ -19,7 +21,12 @@ FigureKind parseFigureKind(std::string_view word); // "heatmap", "histogram", "a
 void renderFigure(
     const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind, const std::string& out);
 
-// Likewise a map of what two runs have in common.
+// The figures that a run has something to draw for, and one of them for its report. One call draws one
+// figure, so that a window can turn its event loop in between.
+std::vector<FigureKind> reportFigures(const RunReport& report, const ScoreHistogramPtr& histogram);
+ReportFigure reportFigure(const RunReport& report, const ScoreHistogramPtr& histogram, FigureKind kind);
+
+// Writes a map of what two runs have in common, as renderFigure() does.
 OverlapQuantity parseOverlapFigure(std::string_view word); // "overlap", "common", "difference"; throws Error
 void renderOverlap(const CircuitOverlapPtr& overlap, OverlapQuantity quantity, const std::string& out);
 

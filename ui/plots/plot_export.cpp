@@ -75,20 +75,21 @@ QByteArray asPdf(QCustomPlot& plot, const QSize& size)
 
 } // namespace
 
+QByteArray encodePlot(QCustomPlot& plot, const QString& ending, const QSize& size)
+{
+    if (ending == QLatin1String("png"))
+        return asPng(plot, size);
+    if (ending == QLatin1String("svg"))
+        return asSvg(plot, size);
+    if (ending == QLatin1String("pdf"))
+        return asPdf(plot, size);
+    failWithHint(ErrorKind::InvalidInput, "Use .png, .svg or .pdf.", "Figures are not written as \"",
+        ending.toStdString(), "\".");
+}
+
 void savePlot(QCustomPlot& plot, const QString& path, const QSize& size)
 {
-    const QString ending = QFileInfo(path).suffix().toLower();
-    QByteArray bytes;
-    if (ending == QLatin1String("png"))
-        bytes = asPng(plot, size);
-    else if (ending == QLatin1String("svg"))
-        bytes = asSvg(plot, size);
-    else if (ending == QLatin1String("pdf"))
-        bytes = asPdf(plot, size);
-    else
-        failWithHint(ErrorKind::InvalidInput, "Use .png, .svg or .pdf.", path.toStdString(),
-            ": figures are not written as \"", ending.toStdString(), "\".");
-
+    const QByteArray bytes = encodePlot(plot, QFileInfo(path).suffix().toLower(), size);
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
         failWithHint(ErrorKind::Io, "Choose a folder that can be written to.", path.toStdString(),

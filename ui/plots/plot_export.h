@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QSize>
 #include <QString>
 
@@ -7,6 +8,9 @@ class QCustomPlot;
 class QWidget;
 
 namespace tacq {
+
+// The plot as PNG, SVG or PDF ("png", "svg", "pdf"). Throws Error (InvalidInput) for another ending.
+QByteArray encodePlot(QCustomPlot& plot, const QString& ending, const QSize& size);
 
 // Writes the plot as PNG (twice the pixels, for print), SVG or PDF, after the ending of `path`; the file
 // appears whole or not at all. Throws Error: InvalidInput for another ending, Io when it cannot be written.

@@ -113,6 +113,12 @@ void PlotView::save(const QString& path, const QSize& size)
     savePlot(*m_plot, path, size);
 }
 
+QByteArray PlotView::encoded(const QString& ending, const QSize& size)
+{
+    drawNow();
+    return encodePlot(*m_plot, ending, size);
+}
+
 QSize PlotView::sizeHint() const
 {
     return { 480, 280 };

@@ -39,6 +39,7 @@ public:
     void resetView(); // all axes back to where all data shows
     void drawNow(); // for figures and tests: draws even when hidden
     void save(const QString& path, const QSize& size); // .png, .svg or .pdf; throws Error
+    QByteArray encoded(const QString& ending, const QSize& size); // the same bytes, no file
 
     QSize sizeHint() const override;
 

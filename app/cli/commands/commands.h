@@ -19,6 +19,7 @@ void addQuantize(CLI::App& app, Session& session);
 void addReselect(CLI::App& app, Session& session);
 void addInspect(CLI::App& app, Session& session);
 void addCompare(CLI::App& app, Session& session);
+void addReport(CLI::App& app, Session& session);
 void addExport(CLI::App& app, Session& session);
 void addVerify(CLI::App& app, Session& session);
 void addBench(CLI::App& app, Session& session);

@@ -39,6 +39,16 @@ void writeFigure(const CircuitOverlapPtr& overlap, const std::string& kind, cons
     drawOffscreen([&] { renderOverlap(overlap, quantity, out); });
 }
 
+std::vector<ReportFigure> drawReportFigures(const RunReport& report, const ScoreHistogramPtr& histogram)
+{
+    std::vector<ReportFigure> figures;
+    drawOffscreen([&] {
+        for (const FigureKind kind : reportFigures(report, histogram))
+            figures.push_back(reportFigure(report, histogram, kind));
+    });
+    return figures;
+}
+
 #else
 
 namespace {
@@ -57,6 +67,11 @@ void writeFigure(const RunInspection&, const std::string&, const std::string&)
 }
 
 void writeFigure(const CircuitOverlapPtr&, const std::string&, const std::string&)
+{
+    failWithoutPlots();
+}
+
+std::vector<ReportFigure> drawReportFigures(const RunReport&, const ScoreHistogramPtr&)
 {
     failWithoutPlots();
 }
