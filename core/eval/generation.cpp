@@ -4,8 +4,8 @@
 #include "core/base/random.h"
 #include "core/eval/evaluate.h"
 #include "core/eval/greedy_answers.h"
+#include "core/eval/prompt_ids.h"
 #include "core/eval/utf8_stream.h"
-#include "core/model/chat_template.h"
 #include "core/model/model_info.h"
 
 #include <ATen/ATen.h>
@@ -26,20 +26,6 @@ TokenId sample(const at::Tensor& logits, double temperature, PythonRandom& rando
     const double* end = begin + sums.numel();
     const double point = random.uniform() * end[-1];
     return TokenId(std::min(std::upper_bound(begin, end, point), end - 1) - begin);
-}
-
-std::vector<TokenId> promptIds(const Tokenizer& tokenizer, const std::string& prompt, bool chat)
-{
-    if (!chat)
-        return tokenizer.encode(prompt);
-    const auto chatTemplate = ChatTemplate::recognise(tokenizer.chatTemplateSource());
-    if (!chatTemplate)
-        failWithHint(ErrorKind::Unsupported, "Generate without chat.",
-            tokenizer.chatTemplateSource().empty()
-                ? "The model has no chat template."
-                : "The model's chat template is none of those this program knows.");
-    // The template writes the special tokens itself.
-    return tokenizer.encode(chatTemplate->render({ { "user", prompt } }, true), false);
 }
 
 } // namespace
