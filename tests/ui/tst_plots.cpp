@@ -54,6 +54,7 @@ class TestPlots : public QObject
 private slots:
     void valuesAreShortAtAnySize();
     void everyPlotDrawsInLightAndDark();
+    void theFrontHoldsWhatNoOtherBeats();
     void aHiddenPlotDrawsWhenShown();
     void unknownCellsDifferFromZero();
     void hoverTellsTheCellAndItsValue();
@@ -118,6 +119,16 @@ void TestPlots::everyPlotDrawsInLightAndDark()
     empty.show();
     empty.drawNow();
     picture(empty, "heatmap-empty");
+}
+
+void TestPlots::theFrontHoldsWhatNoOtherBeats()
+{
+    // By size: gptq-2 beats rtn-2 of the same size, then tacq-2, tacq-3 and full precision.
+    QCOMPARE(paretoFront(fakePoints(), true), (std::vector<std::size_t> { 3, 1, 2, 0 }));
+    std::vector<SizeAccuracyPoint> texts = { { "a", Series::Result, 2, 50, fakeText(30) },
+        { "b", Series::Result, 3, 60, fakeText(35) }, { "c", Series::Result, 4, 70, fakeText(20) } };
+    QCOMPARE(paretoFront(texts, false), (std::vector<std::size_t> { 0, 2 })); // less perplexity is better
+    QVERIFY(paretoFront({}, true).empty());
 }
 
 void TestPlots::aHiddenPlotDrawsWhenShown()

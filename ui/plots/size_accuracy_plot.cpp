@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 namespace tacq {
 
@@ -53,6 +55,26 @@ QString seriesName(Series series)
 
 } // namespace
 
+std::vector<std::size_t> paretoFront(const std::vector<SizeAccuracyPoint>& points, bool byBits)
+{
+    const auto size = [&](std::size_t i) { return byBits ? points[i].bits : points[i].megabytes; };
+    const auto quality = [&](std::size_t i) { // more is better
+        const EvaluationResult& score = points[i].score;
+        return score.isPerplexity() ? -*score.perplexity : score.accuracy;
+    };
+    std::vector<std::size_t> order(points.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair(size(a), -quality(a)) < std::pair(size(b), -quality(b));
+    });
+    std::vector<std::size_t> front;
+    for (const std::size_t i : order) {
+        if (front.empty() || quality(i) > quality(front.back()))
+            front.push_back(i);
+    }
+    return front;
+}
+
 SizeAccuracyPlot::SizeAccuracyPlot(QWidget* parent)
     : PlotView(parent)
     , m_ring(plot().addGraph())
@@ -67,6 +89,7 @@ SizeAccuracyPlot::SizeAccuracyPlot(QWidget* parent)
     plot().plotLayout()->addElement(0, 0, plot().legend);
     plot().plotLayout()->setRowStretchFactor(0, 0.001);
     plot().legend->setFillOrder(QCPLegend::foColumnsFirst);
+    plot().legend->setWrap(3); // the plot may be narrow
     plot().legend->setMargins(QMargins(8, 4, 8, 4));
     plot().xAxis->setScaleType(QCPAxis::stLogarithmic);
     connect(&plot(), &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
@@ -116,6 +139,7 @@ void SizeAccuracyPlot::redraw()
     for (QCPAxis* axis : { plot().xAxis, plot().yAxis })
         axis->setVisible(!m_points.empty()); // a legend without entries would squeeze them
     setUpAxes();
+    addFront();
     for (const Series series : kDrawnSeries)
         addPoints(series);
     for (const SizeAccuracyPoint& point : m_points) {
@@ -161,6 +185,21 @@ void SizeAccuracyPlot::setUpAxes()
     setReadingHint(perplexity
             ? tr("Down and left is better: fewer bits, lower perplexity.")
             : tr("Up and left is better: fewer bits, higher accuracy. Bars are 95 % intervals."));
+}
+
+// Steps: between two runs nothing better is known than the smaller one.
+void SizeAccuracyPlot::addFront()
+{
+    const std::vector<std::size_t> front = paretoFront(m_points, m_size == Size::Bits);
+    if (front.size() < 2)
+        return;
+    QCPGraph* line = plot().addGraph();
+    line->setName(tr("best for its size"));
+    line->setLineStyle(QCPGraph::lsStepLeft);
+    line->setPen(QPen(theme().quietText, 1.2, Qt::DashLine));
+    for (const std::size_t i : front)
+        line->addData(sizeOf(m_points[i]), level(m_points[i].score));
+    m_plottables.push_back(line);
 }
 
 void SizeAccuracyPlot::addPoints(Series series)

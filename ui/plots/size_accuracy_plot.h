@@ -21,8 +21,11 @@ struct SizeAccuracyPoint
     EvaluationResult score;
 };
 
-// What the size bought: one point per run with its interval, full precision among them. All points are of one
-// task.
+// The points that no other beats: none is as small or smaller and scores as well or better. By rising size.
+std::vector<std::size_t> paretoFront(const std::vector<SizeAccuracyPoint>& points, bool byBits);
+
+// What the size bought: one point per run with its interval, full precision among them, and the best score
+// that each size reaches as a line. All points are of one task.
 class SizeAccuracyPlot : public PlotView
 {
     Q_OBJECT
@@ -47,6 +50,7 @@ protected:
 
 private:
     void setUpAxes();
+    void addFront();
     void addPoints(Series series);
     const SizeAccuracyPoint* pointAt(const QPointF& pixel) const;
     double sizeOf(const SizeAccuracyPoint& point) const;
