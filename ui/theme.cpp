@@ -67,6 +67,7 @@ QPushButton {
 }
 QPushButton:hover, QPushButton:focus { border-color: palette(highlight); }
 QPushButton:pressed { background: %4; }
+QPushButton:checked { background: %3; border-color: palette(highlight); }
 QPushButton:disabled { color: %2; background: transparent; border-color: %1; }
 QPushButton[primary="true"] {
     background: palette(highlight); color: palette(highlighted-text);
@@ -111,6 +112,15 @@ QListWidget { background: transparent; outline: 0; }
 QListWidget::item { border-radius: 6px; padding: 0 8px; color: palette(text); }
 QListWidget::item:hover { background: %4; }
 QListWidget::item:selected { background: %3; color: palette(text); }
+QTabWidget::pane { border: 0; }
+QTabBar { background: transparent; }
+QTabBar::tab {
+    background: transparent; color: %2; border: 0; border-bottom: 2px solid transparent;
+    padding: 4px 12px; margin: 0 4px 4px 0;
+}
+QTabBar::tab:hover { color: palette(text); }
+QTabBar::tab:selected { color: palette(text); border-bottom-color: palette(highlight); }
+QTabBar::tab:focus { border-bottom-color: palette(link); }
 QTableView { selection-background-color: %3; selection-color: palette(text); }
 QTableView::item { padding: 0 8px; border: 0; }
 QHeaderView { background: palette(base); }

@@ -5,11 +5,13 @@
 #include "ui/pages/results_page.h"
 #include "ui/pages/run_page.h"
 #include "ui/plots/outlier_heatmap.h"
+#include "ui/run_notifier.h"
 
 #include <qcustomplot.h>
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -32,6 +34,9 @@ private slots:
     void aCancelledRunOffersToResume();
     void aFailureIsToldInPlace();
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
+    void numbersStandBesideTheMap();
+    void resourcesAreTold();
+    void onlyALongRunOutOfSightIsAnnounced();
     void resultsListTheRunsAndPlotThem();
     void aComparisonIsShownAsItsTable();
     void anInterruptedRunIsResumedFromResults();
@@ -183,6 +188,53 @@ void TestRunPages::theRunPageShowsWhatWentOnBeforeItWasBuilt()
     QVERIFY(part<QLabel>(page, "runSentence").text().contains("97.5 %"));
     const auto& map = part<OutlierHeatmap>(page, "runHeatmap");
     QVERIFY(map.valueAt(map.centerOf({ 0, Projection::Query })).contains("outliers"));
+}
+
+void TestRunPages::numbersStandBesideTheMap()
+{
+    PageStudio studio;
+    studio.open();
+    RunPage page(studio.session);
+    show(page);
+    studio.finishRun();
+    QTRY_COMPARE(page.state(), PageState::Done);
+    auto& table = part<QTableView>(page, "runLayers");
+    QVERIFY(!table.isVisible());
+    part<QPushButton>(page, "runNumbers").click();
+    QVERIFY(table.isVisible() && part<OutlierHeatmap>(page, "runHeatmap").isVisible());
+    QCOMPARE(table.model()->rowCount(), int(kFakeBlocks * kProjectionCount));
+    part<QLineEdit>(page, "runLogSearch").setText("nothing like that");
+    QCOMPARE(part<QTableView>(page, "runLog").model()->rowCount(), 0);
+    part<QLineEdit>(page, "runLogSearch").clear();
+    present(page, "run-numbers");
+}
+
+void TestRunPages::resourcesAreTold()
+{
+    PageStudio studio;
+    studio.open();
+    studio.finishRun();
+    RunPage page(studio.session);
+    show(page);
+    QTRY_VERIFY(part<QLabel>(page, "resourceProcessor").text().contains("cores"));
+    QVERIFY(part<QLabel>(page, "resourceMemory").text().contains("free"));
+    QTRY_VERIFY(part<QLabel>(page, "resourceDisk").text().contains("free"));
+}
+
+void TestRunPages::onlyALongRunOutOfSightIsAnnounced()
+{
+    RunOutcome done;
+    done.kind = RunOutcome::Kind::Finished;
+    QVERIFY(RunNotifier::messageFor(done, 300, false).contains("5 min"));
+    QVERIFY(RunNotifier::messageFor(done, 300, true).isEmpty()); // the person looks
+    QVERIFY(RunNotifier::messageFor(done, 3, false).isEmpty());
+    RunOutcome failed = done;
+    failed.kind = RunOutcome::Kind::Failed;
+    failed.message = "The disk is full.";
+    QVERIFY(RunNotifier::messageFor(failed, 300, false).contains("The disk is full."));
+    RunOutcome cancelled = done;
+    cancelled.kind = RunOutcome::Kind::Cancelled;
+    QVERIFY(RunNotifier::messageFor(cancelled, 300, false).isEmpty());
 }
 
 void TestRunPages::resultsListTheRunsAndPlotThem()

@@ -3,6 +3,8 @@
 #include "ui/number_format.h"
 #include "ui/plots/result_text.h"
 
+#include <algorithm>
+
 namespace tacq {
 
 namespace {
@@ -70,6 +72,23 @@ void LayerTable::setLayers(std::vector<LayerReport> layers)
     beginResetModel();
     m_layers = std::move(layers);
     endResetModel();
+}
+
+void LayerTable::setLayer(const LayerReport& layer)
+{
+    const auto same = [&](const LayerReport& other) {
+        return other.block == layer.block && other.projection == layer.projection;
+    };
+    const auto found = std::find_if(m_layers.begin(), m_layers.end(), same);
+    const int row = int(found - m_layers.begin());
+    if (found != m_layers.end()) {
+        *found = layer;
+        emit dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        return;
+    }
+    beginInsertRows({}, row, row);
+    m_layers.push_back(layer);
+    endInsertRows();
 }
 
 int LayerTable::rowCount(const QModelIndex& parent) const

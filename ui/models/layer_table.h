@@ -32,7 +32,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setLayers(std::vector<LayerReport> layers);
+    void setLayers(std::vector<LayerReport> layers); // replaces all
+    void setLayer(const LayerReport& layer); // takes the place of an earlier report of its matrix
     const LayerReport& layer(int row) const { return m_layers[std::size_t(row)]; }
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -105,9 +105,17 @@ void LogFilter::setLowestLevel(LogLevel level)
     invalidateFilter();
 }
 
+void LogFilter::setSearch(const QString& text)
+{
+    m_search = text;
+    invalidateFilter();
+}
+
 bool LogFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
-    return sourceModel()->index(row, 0, parent).data(LogModel::kLevelRole).toInt() >= int(m_lowest);
+    const QModelIndex line = sourceModel()->index(row, LogModel::Text, parent);
+    return line.data(LogModel::kLevelRole).toInt() >= int(m_lowest)
+        && line.data().toString().contains(m_search, Qt::CaseInsensitive);
 }
 
 } // namespace tacq

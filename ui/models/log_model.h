@@ -30,7 +30,7 @@ private:
     QList<LogLine> m_lines;
 };
 
-// Lines of a level and above.
+// Lines of a level and above that hold a text.
 class LogFilter : public QSortFilterProxyModel
 {
     Q_OBJECT
@@ -38,12 +38,14 @@ class LogFilter : public QSortFilterProxyModel
 public:
     using QSortFilterProxyModel::QSortFilterProxyModel;
     void setLowestLevel(LogLevel level);
+    void setSearch(const QString& text); // whatever its case; empty: every line
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
 
 private:
     LogLevel m_lowest = LogLevel::Info;
+    QString m_search;
 };
 
 } // namespace tacq

@@ -1,25 +1,24 @@
 #include "ui/pages/run_page.h"
 
 #include "ui/card.h"
+#include "ui/controls.h"
+#include "ui/log_card.h"
+#include "ui/matrices_card.h"
 #include "ui/number_format.h"
 #include "ui/plots/accuracy_plot.h"
-#include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/score_histogram_plot.h"
-#include "ui/quantity_box.h"
+#include "ui/resource_strip.h"
+#include "ui/run_notifier.h"
 #include "ui/session/session.h"
 #include "ui/stage_names.h"
 #include "ui/stage_timeline.h"
 
-#include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollBar>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QTimer>
 #include <QVBoxLayout>
 
@@ -35,15 +34,6 @@ QString methodTitle(const RunConfig& config)
     return QString::fromStdString(std::string(name(config.method))).toUpper();
 }
 
-QPushButton* button(QWidget* parent, const QString& objectName, const QString& text, const QString& toolTip)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(objectName);
-    made->setToolTip(toolTip);
-    made->setAccessibleName(text);
-    return made;
-}
-
 } // namespace
 
 RunPage::RunPage(Session& session, QWidget* parent)
@@ -52,6 +42,7 @@ RunPage::RunPage(Session& session, QWidget* parent)
     setObjectName(QStringLiteral("run_page"));
     buildControls();
     connectSignals();
+    new RunNotifier(session.live(), this);
     if (!session.live().isEmpty())
         restart();
 }
@@ -92,7 +83,9 @@ QWidget* RunPage::buildBody()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kGrid);
     column->addWidget(stages);
-    column->addWidget(buildLog(), 1);
+    m_log = new LogCard(left);
+    column->addWidget(m_log, 1);
+    column->addWidget(buildResources());
 
     auto* columns = new QHBoxLayout;
     columns->setSpacing(kGrid);
@@ -105,6 +98,15 @@ QWidget* RunPage::buildBody()
     layout->addWidget(m_notice);
     layout->addLayout(columns, 1);
     return body;
+}
+
+QWidget* RunPage::buildResources()
+{
+    auto* card = new Card({}, this);
+    m_resources = new ResourceStrip(card);
+    card->body()->addWidget(m_resources);
+    card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    return card;
 }
 
 QWidget* RunPage::buildHeader()
@@ -123,11 +125,11 @@ QWidget* RunPage::buildHeader()
     m_progress->setToolTip(tr("How much of the whole run is done"));
     m_progress->setRange(0, kProgressSteps);
     m_progress->setTextVisible(false);
-    m_again = button(card, QStringLiteral("runAgain"), tr("Start again"),
+    m_again = makeButton(card, QStringLiteral("runAgain"), tr("Start again"),
         tr("Start a new run with the settings of the Compress page"));
-    m_pause = button(card, QStringLiteral("runPause"), tr("Pause"),
+    m_pause = makeButton(card, QStringLiteral("runPause"), tr("Pause"),
         tr("Hold the run at its next step; it goes on where it stopped"));
-    m_cancel = button(card, QStringLiteral("runCancel"), tr("Cancel"),
+    m_cancel = makeButton(card, QStringLiteral("runCancel"), tr("Cancel"),
         tr("Stop the run; what is finished is kept and can be resumed"));
     m_pause->setMinimumWidth(12 * kGrid); // Pause and Resume keep one width
 
@@ -147,14 +149,7 @@ QWidget* RunPage::buildHeader()
 QWidget* RunPage::buildPlots()
 {
     auto* plots = new QWidget(this);
-    auto* map = new Card(tr("Matrices"), plots);
-    m_heatmap = new OutlierHeatmap(map);
-    m_heatmap->setObjectName(QStringLiteral("runHeatmap"));
-    m_quantity = makeQuantityBox(*m_heatmap, map);
-    m_quantity->setObjectName(QStringLiteral("runQuantity"));
-    connect(m_quantity, &QComboBox::activated, this, [this] { m_quantityChosen = true; });
-    map->header()->addWidget(m_quantity);
-    map->body()->addWidget(m_heatmap);
+    m_matrices = new MatricesCard(plots);
     auto* scores = new Card(tr("Saliency"), plots);
     m_histogram = new ScoreHistogramPlot(scores);
     m_histogram->setObjectName(QStringLiteral("runHistogram"));
@@ -167,7 +162,7 @@ QWidget* RunPage::buildPlots()
     auto* layout = new QGridLayout(plots);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
-    layout->addWidget(map, 0, 0, 1, 2);
+    layout->addWidget(m_matrices, 0, 0, 1, 2);
     layout->addWidget(scores, 1, 0);
     layout->addWidget(accuracy, 1, 1);
     for (int i = 0; i < 2; ++i) {
@@ -175,44 +170,6 @@ QWidget* RunPage::buildPlots()
         layout->setColumnStretch(i, 1);
     }
     return plots;
-}
-
-QWidget* RunPage::buildLog()
-{
-    auto* card = new Card(tr("Log"), this);
-    m_log = new LogModel(this);
-    m_filter = new LogFilter(this);
-    m_filter->setSourceModel(m_log);
-    m_level = new QComboBox(card);
-    m_level->setObjectName(QStringLiteral("runLogLevel"));
-    m_level->setAccessibleName(tr("Lines to show"));
-    m_level->setToolTip(tr("Which lines of the log are shown"));
-    m_level->addItem(tr("Everything"), int(LogLevel::Debug));
-    m_level->addItem(tr("Info and above"), int(LogLevel::Info));
-    m_level->addItem(tr("Warnings and errors"), int(LogLevel::Warning));
-    m_level->addItem(tr("Errors"), int(LogLevel::Error));
-    m_level->setCurrentIndex(1);
-    card->header()->addWidget(m_level);
-    m_logView = new QTableView(card);
-    m_logView->setObjectName(QStringLiteral("runLog"));
-    m_logView->setAccessibleName(tr("Log of the run"));
-    m_logView->setToolTip(tr("What the engine told, oldest first"));
-    m_logView->setModel(m_filter);
-    m_logView->setShowGrid(false);
-    m_logView->setFrameShape(QFrame::NoFrame);
-    m_logView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_logView->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_logView->setMinimumHeight(6 * kGrid);
-    m_logView->verticalHeader()->hide();
-    m_logView->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents); // long lines wrap
-    m_logView->verticalHeader()->setMinimumSectionSize(fontMetrics().height() + kGrid / 2);
-    m_logView->horizontalHeader()->hide();
-    m_logView->horizontalHeader()->setStretchLastSection(true);
-    m_logView->setColumnWidth(
-        LogModel::Time, fontMetrics().horizontalAdvance(QStringLiteral("00:00:00")) + 4 * kGrid);
-    m_logView->hideColumn(LogModel::Level); // its word stands in the text where it matters
-    card->body()->addWidget(m_logView);
-    return card;
 }
 
 void RunPage::connectSignals()
@@ -224,7 +181,7 @@ void RunPage::connectSignals()
     connect(&live, &RunLive::layerReported, this, [this](Stage pass, const LayerReportPtr& report) {
         if (pass != m_pass)
             showPass(pass);
-        m_heatmap->setReport(report);
+        m_matrices->setReport(report);
     });
     connect(&live, &RunLive::histogramChanged, this,
         [this] { m_histogram->setHistogram(session().live().histogram()); });
@@ -236,7 +193,7 @@ void RunPage::connectSignals()
         if (const auto result = session().live().evaluation(what))
             m_accuracy->setEvaluation(what, *result);
     });
-    connect(&live, &RunLive::logged, this, &RunPage::appendLog);
+    connect(&live, &RunLive::logged, m_log, &LogCard::append);
     connect(&live, &RunLive::ended, this, &RunPage::showEnd);
     connect(&session().controller(), &RunController::stateChanged, this, &RunPage::showButtons);
     connect(&session().library(), &RunLibrary::changed, this, &RunPage::offerResume);
@@ -257,8 +214,6 @@ void RunPage::connectButtons()
     });
     connect(m_cancel, &QPushButton::clicked, this, [this] { session().controller().cancel(); });
     connect(m_notice, &Notice::actionTriggered, this, &RunPage::resumeInterrupted);
-    connect(m_level, &QComboBox::currentIndexChanged, this,
-        [this] { m_filter->setLowestLevel(LogLevel(m_level->currentData().toInt())); });
 }
 
 void RunPage::restart()
@@ -270,6 +225,7 @@ void RunPage::restart()
     m_notice->hide();
     m_offersResume = false;
     m_log->setLines(live.log());
+    m_resources->setFolder(live.folder());
     m_accuracy->clear();
     m_accuracy->setBlockCount(live.blocks());
     m_accuracy->setMethodName(methodTitle(live.config()));
@@ -296,17 +252,11 @@ void RunPage::showPass(Stage pass)
 {
     const RunLive& live = session().live();
     m_pass = pass;
-    const bool selected = pass == Stage::Quantize;
-    m_heatmap->clear();
-    m_heatmap->setSelectionKnown(selected);
-    if (!m_quantityChosen)
-        m_quantity->setCurrentIndex(m_quantity->findData(
-            int(selected ? LayerQuantity::OutlierShare : LayerQuantity::RelativeError)));
-    m_heatmap->setBlockCount(live.blocks());
+    m_matrices->begin(live.blocks(), pass == Stage::Quantize);
     for (int block = 0; block < live.blocks(); ++block) {
         for (const Projection projection : kProjections) {
             if (const LayerReportPtr report = live.layer(pass, block, projection))
-                m_heatmap->setReport(report);
+                m_matrices->setReport(report);
         }
     }
 }
@@ -385,15 +335,6 @@ void RunPage::showButtons()
     m_cancel->setEnabled(busy && state != RunController::State::Stopping);
     if (busy)
         showProgress();
-}
-
-void RunPage::appendLog(const LogLine& line)
-{
-    const QScrollBar* bar = m_logView->verticalScrollBar();
-    const bool following = bar->value() == bar->maximum();
-    m_log->append(line);
-    if (following)
-        m_logView->scrollToBottom();
 }
 
 } // namespace tacq

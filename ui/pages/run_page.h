@@ -2,21 +2,21 @@
 
 #include "ui/pages/page.h"
 
-#include "ui/models/log_model.h"
+#include "core/report/stage.h"
 
-class QComboBox;
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QStackedWidget;
-class QTableView;
 class QTimer;
 
 namespace tacq {
 
 class AccuracyPlot;
+class LogCard;
+class MatricesCard;
 class Notice;
-class OutlierHeatmap;
+class ResourceStrip;
 class ScoreHistogramPlot;
 class StageTimeline;
 
@@ -35,7 +35,7 @@ private:
     QWidget* buildBody();
     QWidget* buildHeader();
     QWidget* buildPlots();
-    QWidget* buildLog();
+    QWidget* buildResources();
     void connectSignals();
     void connectButtons();
 
@@ -46,7 +46,6 @@ private:
     void showButtons();
     void offerResume();
     void resumeInterrupted();
-    void appendLog(const LogLine& line);
 
     QStackedWidget* m_stack = nullptr;
     QLabel* m_sentence = nullptr;
@@ -57,17 +56,13 @@ private:
     QPushButton* m_cancel = nullptr;
     Notice* m_notice = nullptr;
     StageTimeline* m_timeline = nullptr;
-    QComboBox* m_quantity = nullptr;
-    OutlierHeatmap* m_heatmap = nullptr;
+    MatricesCard* m_matrices = nullptr;
     ScoreHistogramPlot* m_histogram = nullptr;
     AccuracyPlot* m_accuracy = nullptr;
-    QComboBox* m_level = nullptr;
-    QTableView* m_logView = nullptr;
-    LogModel* m_log = nullptr;
-    LogFilter* m_filter = nullptr;
+    LogCard* m_log = nullptr;
+    ResourceStrip* m_resources = nullptr;
     QTimer* m_clock = nullptr; // elapsed and remaining time, while a job runs
     Stage m_pass = Stage::Simulate; // whose reports the map shows
-    bool m_quantityChosen = false; // by the person; until then the page picks what the pass can show
     bool m_offersResume = false;
 };
 
