@@ -19,6 +19,9 @@ constexpr int kChipPadding = 4;
 constexpr int kLineGap = 4;
 constexpr QChar kLineEnd(0x21B5);
 constexpr qreal kIdScale = 0.72; // of the text's size
+constexpr double kFaintestMark = 0.05; // of the mark's colour in the ground
+constexpr double kStrongestMark = 0.5; // text stays readable on it
+constexpr int kMarkHeight = 3;
 
 QFont idFont(const QFont& font)
 {
@@ -28,6 +31,11 @@ QFont idFont(const QFont& font)
 }
 
 } // namespace
+
+QColor markColor(const QPalette& palette)
+{
+    return toneColor(Tone::Caution, palette);
+}
 
 QString visibleToken(const std::string& text)
 {
@@ -52,11 +60,19 @@ void TokenView::setTokens(const TokenPieces& pieces, std::int64_t answerFrom)
 {
     m_pieces = pieces;
     m_answerFrom = answerFrom;
+    m_marks.clear();
     QString whole;
     for (const TokenPiece& piece : pieces)
         whole += QString::fromStdString(piece.text);
     setAccessibleDescription(whole.left(500));
     layOut();
+}
+
+void TokenView::setMarks(std::vector<TokenMark> marks)
+{
+    m_marks = std::move(marks);
+    m_marks.resize(m_marks.empty() ? 0 : m_pieces.size());
+    viewport()->update();
 }
 
 void TokenView::setShowIds(bool show)
@@ -136,6 +152,23 @@ void TokenView::layOut()
     viewport()->update();
 }
 
+void TokenView::paintMark(QPainter& painter, const Chip& chip, std::size_t position) const
+{
+    const double share = m_marks[position].share;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(
+        tint(markColor(palette()), palette(), kFaintestMark + (kStrongestMark - kFaintestMark) * share));
+    painter.drawRoundedRect(chip.box, 3, 3);
+    const QRectF bar(
+        chip.box.left(), chip.box.bottom() - kMarkHeight + 1, share * chip.box.width(), kMarkHeight);
+    painter.fillRect(bar, markColor(palette()));
+    const QRect inner = chip.box.adjusted(kChipPadding, 0, -kChipPadding, -1);
+    painter.setPen(palette().color(QPalette::Text));
+    painter.setFont(font());
+    painter.drawText(inner, Qt::AlignVCenter | Qt::AlignLeft,
+        fontMetrics().elidedText(chip.text, Qt::ElideRight, inner.width()));
+}
+
 void TokenView::paintChip(QPainter& painter, const Chip& chip, std::size_t position) const
 {
     const bool split = m_answerFrom >= 0;
@@ -177,7 +210,8 @@ void TokenView::paintEvent(QPaintEvent*)
     for (std::size_t i = 0; i < m_layout.chips.size(); ++i) {
         const QRect& box = m_layout.chips[i].box;
         if (box.bottom() >= top && box.top() <= top + viewport()->height())
-            paintChip(painter, m_layout.chips[i], i);
+            m_marks.empty() ? paintChip(painter, m_layout.chips[i], i)
+                            : paintMark(painter, m_layout.chips[i], i);
     }
 }
 
@@ -197,6 +231,10 @@ bool TokenView::viewportEvent(QEvent* event)
             continue;
         if (m_pieces[i].id == kLeftOut)
             break;
+        if (!m_marks.empty()) {
+            QToolTip::showText(help->globalPos(), m_marks[i].told, viewport());
+            return true;
+        }
         std::int64_t number = std::int64_t(i) + 1;
         for (std::size_t before = 0; before < i; ++before) {
             if (m_pieces[before].id == kLeftOut)

@@ -275,11 +275,25 @@ public:
         for (const char* word : { " Mary", " and", " went", " home." }) {
             context.checkpoint();
             result.text += word;
+            result.ids.push_back(TokenId(result.ids.size()));
             if (piece)
                 piece(word);
         }
         result.text += concat(" (", std::filesystem::path(model).filename().string(), ")");
         return result;
+    }
+
+    JudgedTokens judgeAnswer(const std::string&, const std::string&, const std::string&,
+        const std::vector<TokenId>& answer, const GenerationOptions&, RunContext& context) override
+    {
+        context.checkpoint();
+        JudgedTokens tokens;
+        for (std::size_t i = 0; i < answer.size(); ++i) {
+            const double distance = double(i) / double(answer.size() - 1);
+            tokens.push_back({ { answer[i], concat(" word", i) }, distance, 1 - 0.1 * distance, 1 - distance,
+                concat(" word", i), " other" });
+        }
+        return tokens;
     }
 
     RunSummary readRun(const std::filesystem::path& folder) override
@@ -312,7 +326,8 @@ public:
         table->head = { "conditioned on", "bits", "method", "ioi, %" };
         table->rows = { { { "–", "16", "full precision", "98.2 (96.6–99.1)" }, {} },
             { { "ioi", "2", "GPTQ", "35.6 (31.5–39.9)" }, { folder / "runs" / "gptq" } },
-            { { "ioi", "2", "TACQ", "9.5 ± 1.2" }, { folder / "runs" / "tacq", folder / "runs" / "tacq1" } } };
+            { { "ioi", "2", "TACQ", "9.5 ± 1.2" },
+                { folder / "runs" / "tacq", folder / "runs" / "tacq1" } } };
         return table;
     }
 
@@ -326,6 +341,24 @@ public:
         return std::make_shared<const CircuitOverlap>(fakeOverlap(kFakeBlocks));
     }
 
+    // Of 40 items the first run gains three and loses one.
+    ItemComparisonPtr compareItems(const ScoredModel& a, const ScoredModel& b, RunContext& context) override
+    {
+        context.checkpoint();
+        if (a.run == b.run && b.what == Stage::Simulate)
+            failWithHint(ErrorKind::InvalidInput, "Choose two that were scored on the same task.",
+                "They were not scored on the same items: one on 40 of ioi, one on 12 of capitals.");
+        auto comparison = std::make_shared<ItemComparison>();
+        comparison->task = "ioi";
+        comparison->difference = { 0.05, -0.045, 0.145, 40, 3, 1 };
+        comparison->bothRight = 30;
+        comparison->bothWrong = 6;
+        for (const std::int64_t item : { 3, 9, 12, 31 })
+            comparison->flipped.push_back({ item, item != 9, "When Mary and John went home, John called",
+                "Mary", item != 9 ? "Mary" : "John", item != 9 ? "John" : "Mary" });
+        return comparison;
+    }
+
     // A finished run as a folder on disk would tell it.
     void store(
         const std::filesystem::path& folder, const RunConfig& config, RunState state, const RunReport& report)
@@ -336,8 +369,12 @@ public:
         summary.config = config;
         summary.report = report;
         summary.created = "2025-01-01T12:00:00Z";
+        store(summary);
+    }
+    void store(const RunSummary& summary)
+    {
         const std::lock_guard lock(m_mutex);
-        m_summaries[folder] = std::move(summary);
+        m_summaries[summary.folder] = summary;
     }
 
     static RunReport finishedReport(const RunConfig& config)

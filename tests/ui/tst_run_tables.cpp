@@ -1,5 +1,6 @@
 #include "tests/support/fake_engine.h"
 #include "ui/models/comparison_table.h"
+#include "ui/models/flip_table.h"
 #include "ui/models/layer_table.h"
 #include "ui/models/log_model.h"
 #include "ui/models/run_table.h"
@@ -47,6 +48,9 @@ private slots:
     void aDamagedRunClaimsNoNumbers();
     void layersSortByValueAndNotByText();
     void theLogFilterKeepsALevelAndAbove();
+    void theLogIsSearchedWhateverTheCase();
+    void aNewReportOfAMatrixTakesTheOldOnesPlace();
+    void flippedItemsStayPlainText();
 };
 
 void TestRunTables::theModelsKeepQtsContract()
@@ -148,6 +152,49 @@ void TestRunTables::theLogFilterKeepsALevelAndAbove()
     QCOMPARE(cell(filter, 1, LogModel::Text), QString("error: trouble"));
     filter.setLowestLevel(LogLevel::Debug);
     QCOMPARE(filter.rowCount(), 4);
+}
+
+void TestRunTables::theLogIsSearchedWhateverTheCase()
+{
+    LogModel log;
+    LogFilter filter;
+    filter.setSourceModel(&log);
+    log.setLines({ { {}, LogLevel::Info, "Block 3 of 30" }, { {}, LogLevel::Info, "saved" } });
+    filter.setSearch("block");
+    QCOMPARE(filter.rowCount(), 1);
+    log.append({ {}, LogLevel::Info, "block 4 of 30" });
+    QCOMPARE(filter.rowCount(), 2);
+    filter.setSearch({});
+    QCOMPARE(filter.rowCount(), 3);
+}
+
+void TestRunTables::aNewReportOfAMatrixTakesTheOldOnesPlace()
+{
+    LayerTable layers;
+    const QAbstractItemModelTester tester(&layers, FailureMode::QtTest);
+    layers.setLayer(fakeLayer(0, Projection::Query, false));
+    layers.setLayer(fakeLayer(1, Projection::Query, false));
+    QCOMPARE(layers.rowCount(), 2);
+    LayerReport later = fakeLayer(0, Projection::Query, true);
+    later.outliers = 123;
+    layers.setLayer(later);
+    QCOMPARE(layers.rowCount(), 2);
+    QCOMPARE(cell(layers, 0, LayerTable::Outliers), QString("123"));
+}
+
+void TestRunTables::flippedItemsStayPlainText()
+{
+    auto comparison = std::make_shared<ItemComparison>();
+    comparison->flipped.push_back({ 0, true, "<b>bold</b>\nend", "x", "x", "y" });
+    FlipTable flips;
+    const QAbstractItemModelTester tester(&flips, FailureMode::QtTest);
+    flips.setComparison(comparison, "other");
+    QCOMPARE(cell(flips, 0, FlipTable::Item), QString("1"));
+    QVERIFY(!cell(flips, 0, FlipTable::Prompt).contains('\n'));
+    const QString tip = flips.index(0, FlipTable::Prompt).data(Qt::ToolTipRole).toString();
+    QVERIFY2(tip.contains("&lt;b&gt;"), qPrintable(tip));
+    flips.setComparison(nullptr, {});
+    QCOMPARE(flips.rowCount(), 0);
 }
 
 QTEST_MAIN(TestRunTables)

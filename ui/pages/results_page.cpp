@@ -1,16 +1,21 @@
 #include "ui/pages/results_page.h"
 
 #include "ui/card.h"
+#include "ui/controls.h"
 #include "ui/models/comparison_table.h"
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
+#include "ui/paired_card.h"
 #include "ui/prompt_card.h"
+#include "ui/report_writer.h"
+#include "ui/run_detail_card.h"
 #include "ui/session/session.h"
 #include "ui/size_points.h"
 
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDir>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -20,6 +25,8 @@
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QTableView>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -31,41 +38,12 @@ namespace {
 constexpr int kNameWidth = 200; // longer names are cut in the middle; the tool tip has them whole
 constexpr int kModelWidth = 136;
 
-QPushButton* button(QWidget* parent, const QString& objectName, const QString& text, const QString& toolTip)
-{
-    auto* made = new QPushButton(text, parent);
-    made->setObjectName(objectName);
-    made->setToolTip(toolTip);
-    made->setAccessibleName(text);
-    return made;
-}
-
-QTableView* tableView(QAbstractItemModel* model, QWidget* parent)
-{
-    auto* view = new QTableView(parent);
-    view->setModel(model);
-    view->setSortingEnabled(true);
-    view->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // as listed
-    view->setSelectionBehavior(QAbstractItemView::SelectRows);
-    view->setSelectionMode(QAbstractItemView::SingleSelection);
-    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    view->setFrameShape(QFrame::NoFrame);
-    view->setShowGrid(false);
-    view->setWordWrap(false);
-    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    view->setTextElideMode(Qt::ElideMiddle);
-    view->verticalHeader()->hide();
-    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + kGrid);
-    view->horizontalHeader()->setHighlightSections(false);
-    view->horizontalHeader()->setStretchLastSection(true);
-    return view;
-}
-
 } // namespace
 
 ResultsPage::ResultsPage(Session& session, QWidget* parent)
     : Page(PageId::Results, tr("Every run side by side: its size and what it still can do."), session, parent)
     , m_reading(this)
+    , m_writer(new ReportWriter(session.engine(), this))
 {
     setObjectName(QStringLiteral("results_page"));
     buildControls();
@@ -101,12 +79,12 @@ QWidget* ResultsPage::buildBody()
     auto* body = new QWidget(this);
     m_notice = new Notice(body);
     m_notice->setObjectName(QStringLiteral("resultsNotice"));
-    m_prompt = new PromptCard(session().engine(), body);
-    m_prompt->setObjectName(QStringLiteral("promptCard"));
     auto* below = new QSplitter(Qt::Horizontal, body);
     below->setObjectName(QStringLiteral("resultsColumns"));
     below->addWidget(buildPlot());
-    below->addWidget(m_prompt);
+    below->addWidget(buildTabs());
+    below->setStretchFactor(0, 2);
+    below->setStretchFactor(1, 3);
     auto* halves = new QSplitter(Qt::Vertical, body);
     halves->setObjectName(QStringLiteral("resultsHalves"));
     halves->addWidget(buildTable());
@@ -125,6 +103,27 @@ QWidget* ResultsPage::buildBody()
     return body;
 }
 
+// What there is to know and to try about the chosen run.
+QWidget* ResultsPage::buildTabs()
+{
+    auto* tabs = new QTabWidget(this);
+    tabs->setObjectName(QStringLiteral("resultsTabs"));
+    tabs->setAccessibleName(tr("About the chosen run"));
+    tabs->setDocumentMode(true);
+    tabs->tabBar()->setDrawBase(false);
+    m_detail = new RunDetailCard(tabs);
+    m_paired = new PairedCard(session().engine(), tabs);
+    m_prompt = new PromptCard(session().engine(), tabs);
+    m_prompt->setObjectName(QStringLiteral("promptCard"));
+    tabs->addTab(m_detail, tr("The run"));
+    tabs->addTab(m_paired, tr("Item by item"));
+    tabs->addTab(m_prompt, tr("Try a prompt"));
+    tabs->setTabToolTip(0, tr("What the chosen run is, and its report"));
+    tabs->setTabToolTip(1, tr("The chosen run against another on the same items, and which of them flipped"));
+    tabs->setTabToolTip(2, tr("One prompt on the full and the compressed model, and where they disagree"));
+    return tabs;
+}
+
 QWidget* ResultsPage::buildTable()
 {
     auto* card = new Card(tr("Runs"), this);
@@ -132,7 +131,7 @@ QWidget* ResultsPage::buildTable()
     m_sorted = new QSortFilterProxyModel(this);
     m_sorted->setSourceModel(m_table);
     m_sorted->setSortRole(RunTable::kSortRole);
-    m_view = tableView(m_sorted, card);
+    m_view = makeTableView(m_sorted, card);
     m_view->setObjectName(QStringLiteral("resultsTable"));
     m_view->setAccessibleName(tr("Runs and their results"));
     m_view->setToolTip(tr("A heading sorts; the chosen run is what Inspect and Export work on"));
@@ -147,15 +146,14 @@ QWidget* ResultsPage::buildTable()
     m_shown->hide();
     connect(m_shown, &QComboBox::currentIndexChanged, this, [this](int index) { showComparison(index > 0); });
     card->header()->addWidget(m_shown);
-    m_inspect = button(card, QStringLiteral("resultsInspect"), tr("Inspect"), tr("Look into the chosen run"));
-    m_export = button(
+    m_inspect
+        = makeButton(card, QStringLiteral("resultsInspect"), tr("Inspect"), tr("Look into the chosen run"));
+    m_export = makeButton(
         card, QStringLiteral("resultsExport"), tr("Export"), tr("Write the chosen run as a checkpoint"));
-    m_reveal = button(card, QStringLiteral("resultsReveal"), tr("Show folder"),
-        tr("Open the run's folder in the file manager"));
-    QPushButton* open = button(card, QStringLiteral("resultsOpen"), tr("Open a folder…"),
+    QPushButton* open = makeButton(card, QStringLiteral("resultsOpen"), tr("Open a folder…"),
         tr("Add a run from elsewhere, or show a comparison"));
     connect(open, &QPushButton::clicked, this, &ResultsPage::openFolder);
-    for (QPushButton* each : { m_inspect, m_export, m_reveal, open })
+    for (QPushButton* each : { m_inspect, m_export, open })
         card->header()->addWidget(each);
     card->body()->addWidget(m_tables, 1);
     return card;
@@ -168,7 +166,7 @@ QWidget* ResultsPage::buildComparison()
     m_comparisonSorted = new QSortFilterProxyModel(this);
     m_comparisonSorted->setSourceModel(m_comparison);
     m_comparisonSorted->setSortRole(ComparisonTable::kSortRole);
-    m_comparisonView = tableView(m_comparisonSorted, whole);
+    m_comparisonView = makeTableView(m_comparisonSorted, whole);
     m_comparisonView->setObjectName(QStringLiteral("comparisonTable"));
     m_comparisonView->setAccessibleName(tr("Methods of a comparison and their results"));
     m_comparisonView->setToolTip(tr("A heading sorts; a row chooses its run for Inspect and Export"));
@@ -230,11 +228,45 @@ void ResultsPage::connectSignals()
         [this](int size) { m_plot->setSize(SizeAccuracyPlot::Size(size)); });
     connect(m_inspect, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Inspect); });
     connect(m_export, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Export); });
-    connect(m_reveal, &QPushButton::clicked, this, [this] {
+    connect(m_notice, &Notice::actionTriggered, this, &ResultsPage::resumeSelected);
+    connectDetail();
+}
+
+void ResultsPage::connectDetail()
+{
+    connect(m_detail, &RunDetailCard::revealRequested, this, [this] {
         if (const RunSummaryPtr run = session().selectedRun())
             QDesktopServices::openUrl(QUrl::fromLocalFile(QString::fromStdString(run->folder.string())));
     });
-    connect(m_notice, &Notice::actionTriggered, this, &ResultsPage::resumeSelected);
+    connect(m_detail, &RunDetailCard::removeRequested, this, [this] {
+        if (const RunSummaryPtr run = session().selectedRun())
+            session().removeRun(run->folder);
+    });
+    connect(m_detail, &RunDetailCard::reportRequested, this, &ResultsPage::askForReport);
+    connect(m_writer, &ReportWriter::written, m_detail, &RunDetailCard::showReport);
+    connect(m_writer, &ReportWriter::failed, m_detail, [this](const QString& message, const QString& hint) {
+        m_detail->showProblem(message + QLatin1Char(' ') + hint);
+    });
+}
+
+void ResultsPage::askForReport()
+{
+    const RunSummaryPtr run = session().selectedRun();
+    if (!run)
+        return;
+    const QString proposal = QDir::home().filePath(runTitle(*run) + QStringLiteral(".html"));
+    const QString file
+        = QFileDialog::getSaveFileName(this, tr("Save report"), proposal, tr("Web pages (*.html)"));
+    if (!file.isEmpty())
+        saveReport(QFileInfo(file).suffix().isEmpty() ? file + QStringLiteral(".html") : file);
+}
+
+void ResultsPage::saveReport(const QString& file)
+{
+    if (const RunSummaryPtr run = session().selectedRun()) {
+        m_detail->setReportBusy(true);
+        m_writer->write(run, file);
+    }
 }
 
 void ResultsPage::showRuns()
@@ -287,7 +319,8 @@ void ResultsPage::showSelection()
     const bool finished = run && run->state == RunState::Finished;
     m_inspect->setEnabled(finished);
     m_export->setEnabled(finished);
-    m_reveal->setEnabled(run != nullptr);
+    m_detail->setRun(run);
+    m_paired->setRuns(session().library().runs(), run);
     m_plot->setSelected(run ? runTitle(*run) : QString());
     m_notice->hide();
     m_prompt->setEnabled(run != nullptr);
@@ -305,11 +338,10 @@ void ResultsPage::showSelection()
     const bool running = session().controller().isBusy() && session().live().folder() == run->folder;
     if (finished || running)
         return;
-    m_notice->showMessage(run->state == RunState::Damaged ? Tone::Bad : Tone::Caution,
+    m_notice->showMessage(run->isReadable() ? Tone::Caution : Tone::Bad,
         run->problem.empty() ? tr("%1 did not finish: %2.").arg(runTitle(*run), stateText(*run))
                              : QString::fromStdString(run->problem),
-        canBeResumed(*run) ? tr("Resume goes on where it stopped and gives the same result.")
-                           : tr("Its folder cannot be read as a run; delete it or choose another one."));
+        whatToDo(*run));
     m_notice->setAction(canBeResumed(*run) && !session().controller().isBusy() ? tr("Resume") : QString());
 }
 

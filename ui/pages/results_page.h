@@ -18,12 +18,16 @@ namespace tacq {
 
 class Notice;
 class ComparisonTable;
+class PairedCard;
 class PromptCard;
+class ReportWriter;
+class RunDetailCard;
 class RunTable;
 class SizeAccuracyPlot;
 
-// Every run side by side: the table, size over accuracy, and a prompt on the full and the compressed model.
-// A comparison that `tacq compare` made is shown as the same table in the place of the runs.
+// Every run side by side: the table, size over accuracy, and of the chosen run what it is, how it compares
+// item by item, and a prompt on the full and the compressed model. A comparison that `tacq compare` made is
+// shown as the same table in the place of the runs.
 class ResultsPage : public Page
 {
     Q_OBJECT
@@ -31,15 +35,18 @@ class ResultsPage : public Page
 public:
     explicit ResultsPage(Session& session, QWidget* parent = nullptr);
 
+    void saveReport(const QString& file); // of the chosen run
     void openComparison(const QString& folder); // one that holds a table.json
 
 private:
     void buildControls();
     QWidget* buildEmpty();
     QWidget* buildBody();
+    QWidget* buildTabs();
     QWidget* buildTable();
     QWidget* buildPlot();
     void connectSignals();
+    void connectDetail();
 
     void showRuns();
     void listTasks();
@@ -50,6 +57,7 @@ private:
     void showComparison(bool shown);
     QWidget* buildComparison();
     void resumeSelected();
+    void askForReport();
     RunSummaryPtr current() const;
 
     QStackedWidget* m_stack = nullptr;
@@ -63,10 +71,12 @@ private:
     QTableView* m_comparisonView = nullptr;
     QLabel* m_comparisonNote = nullptr;
     LatestJob<TextTablePtr> m_reading;
+    ReportWriter* m_writer;
     Notice* m_notice = nullptr;
     QPushButton* m_inspect = nullptr;
     QPushButton* m_export = nullptr;
-    QPushButton* m_reveal = nullptr;
+    RunDetailCard* m_detail = nullptr;
+    PairedCard* m_paired = nullptr;
     QComboBox* m_task = nullptr;
     QComboBox* m_size = nullptr;
     SizeAccuracyPlot* m_plot = nullptr;

@@ -10,6 +10,7 @@ constexpr int kRememberedEntries = 8;
 
 const QString kRecentModels = QStringLiteral("recent/models");
 const QString kOpenedRuns = QStringLiteral("recent/runs");
+const QString kHiddenRuns = QStringLiteral("runs/hidden");
 const QString kLastFolder = QStringLiteral("recent/folder");
 const QString kTasks = QStringLiteral("tasks/");
 const QString kGeometry = QStringLiteral("window/geometry");
@@ -65,6 +66,20 @@ void AppSettings::forgetRun(const QString& folder)
     QStringList entries = list(kOpenedRuns);
     entries.removeAll(folder);
     m_store.setValue(kOpenedRuns, entries);
+}
+
+QStringList AppSettings::hiddenRuns() const
+{
+    return list(kHiddenRuns);
+}
+
+void AppSettings::setRunHidden(const QString& folder, bool hidden)
+{
+    QStringList entries = list(kHiddenRuns);
+    entries.removeAll(folder);
+    if (hidden)
+        entries.append(folder);
+    m_store.setValue(kHiddenRuns, entries);
 }
 
 QByteArray AppSettings::windowGeometry() const

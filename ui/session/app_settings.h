@@ -21,6 +21,8 @@ public:
     QStringList openedRuns() const; // run folders opened from elsewhere, newest first
     void addOpenedRun(const QString& folder);
     void forgetRun(const QString& folder);
+    QStringList hiddenRuns() const; // of the runs' own folder, taken off the list; their files stay
+    void setRunHidden(const QString& folder, bool hidden);
 
     QByteArray windowGeometry() const;
     void setWindowGeometry(const QByteArray& geometry);

@@ -1,5 +1,6 @@
 #include "ui/session/core_engine.h"
 
+#include "core/eval/token_disagreement.h"
 #include "core/pipeline/run.h"
 
 #include <QString>
@@ -36,15 +37,19 @@ private:
     RunInspection m_run;
 };
 
+std::string pieceText(const Tokenizer& tokenizer, TokenId id)
+{
+    std::string text = tokenizer.decode(std::span(&id, 1), false);
+    const bool wholeCharacters = !QString::fromStdString(text).contains(QChar::ReplacementCharacter);
+    return wholeCharacters && !text.empty() ? text : tokenizer.token(id);
+}
+
 TokenPieces piecesOf(const Tokenizer& tokenizer, std::span<const TokenId> ids)
 {
     TokenPieces pieces;
     pieces.reserve(ids.size());
-    for (const TokenId id : ids) {
-        std::string text = tokenizer.decode(std::span(&id, 1), false);
-        const bool wholeCharacters = !QString::fromStdString(text).contains(QChar::ReplacementCharacter);
-        pieces.push_back({ id, wholeCharacters && !text.empty() ? text : tokenizer.token(id) });
-    }
+    for (const TokenId id : ids)
+        pieces.push_back({ id, pieceText(tokenizer, id) });
     return pieces;
 }
 
@@ -176,6 +181,21 @@ GenerationResult CoreEngine::generate(const std::string& model, const std::strin
     return tacq::generate(model, prompt, options, context, piece);
 }
 
+JudgedTokens CoreEngine::judgeAnswer(const std::string& first, const std::string& second,
+    const std::string& prompt, const std::vector<TokenId>& answer, const GenerationOptions& options,
+    RunContext& context)
+{
+    const auto tokenizer = tokenizerOf(first);
+    const auto named = [&](TokenId id) { // the head may be padded beyond the vocabulary
+        return id < tokenizer->size() ? pieceText(*tokenizer, id) : std::string();
+    };
+    JudgedTokens tokens;
+    for (const TokenDisagreement& token : tokenDisagreement(first, second, prompt, answer, options, context))
+        tokens.push_back({ { token.id, named(token.id) }, token.distance, token.first, token.second,
+            named(token.firstBest), named(token.secondBest) });
+    return tokens;
+}
+
 RunSummary CoreEngine::readRun(const std::filesystem::path& folder)
 {
     return readRunSummary(folder);
@@ -195,6 +215,11 @@ CircuitOverlapPtr CoreEngine::compareCircuits(
     const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)
 {
     return std::make_shared<const CircuitOverlap>(tacq::compareCircuits(first, second, context));
+}
+
+ItemComparisonPtr CoreEngine::compareItems(const ScoredModel& a, const ScoredModel& b, RunContext& context)
+{
+    return std::make_shared<const ItemComparison>(tacq::compareItems(a, b, context));
 }
 
 } // namespace tacq

@@ -25,12 +25,16 @@ public:
     GenerationResult generate(const std::string& model, const std::string& prompt,
         const GenerationOptions& options, RunContext& context,
         const std::function<void(const std::string& piece)>& piece) override;
+    JudgedTokens judgeAnswer(const std::string& first, const std::string& second, const std::string& prompt,
+        const std::vector<TokenId>& answer, const GenerationOptions& options, RunContext& context) override;
 
     RunSummary readRun(const std::filesystem::path& folder) override;
     TextTablePtr readComparison(const std::filesystem::path& folder) override;
     InspectionPtr openInspection(const std::filesystem::path& folder) override;
     CircuitOverlapPtr compareCircuits(const std::filesystem::path& first, const std::filesystem::path& second,
         RunContext& context) override;
+    ItemComparisonPtr compareItems(
+        const ScoredModel& a, const ScoredModel& b, RunContext& context) override;
 
 private:
     std::shared_ptr<const Tokenizer> tokenizerOf(const std::string& model);

@@ -2,6 +2,7 @@
 
 #include "core/circuits/circuit_overlap.h"
 #include "core/compare/comparison_table.h"
+#include "core/compare/item_comparison.h"
 #include "core/config/run_config.h"
 #include "core/eval/generation.h"
 #include "core/model/model_info.h"
@@ -60,6 +61,18 @@ struct TaskPreview
     std::vector<SamplePreview> previews;
 };
 
+// A token of an answer as two models judge it, given the same text before it.
+struct JudgedToken
+{
+    TokenPiece piece;
+    double distance = 0; // total variation of the two next-token distributions: 0 alike, 1 nothing in common
+    double first = 0; // probability that each model gives the token
+    double second = 0;
+    std::string firstBest; // what each model would have written
+    std::string secondBest;
+};
+using JudgedTokens = std::vector<JudgedToken>;
+
 // A finished run opened for looking at it; safe to call from one thread at a time.
 class Inspection
 {
@@ -108,11 +121,20 @@ public:
         const std::function<void(const std::string& piece)>& piece)
         = 0;
 
+    // Scores `answer`, a continuation of `prompt`, on two models with one tokenizer.
+    virtual JudgedTokens judgeAnswer(const std::string& first, const std::string& second,
+        const std::string& prompt, const std::vector<TokenId>& answer, const GenerationOptions& options,
+        RunContext& context)
+        = 0;
+
     virtual RunSummary readRun(const std::filesystem::path& folder) = 0; // never throws
     virtual TextTablePtr readComparison(const std::filesystem::path& folder) = 0;
     virtual InspectionPtr openInspection(const std::filesystem::path& folder) = 0;
     virtual CircuitOverlapPtr compareCircuits(
         const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)
+        = 0;
+    virtual ItemComparisonPtr compareItems(
+        const ScoredModel& a, const ScoredModel& b, RunContext& context)
         = 0;
 };
 

@@ -51,9 +51,11 @@ QStringList RunLibrary::folders() const
 {
     QStringList found;
     const QDir runs(m_folder);
+    const QStringList hidden = m_settings.hiddenRuns();
     for (const QString& name : runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
-        if (QFileInfo::exists(runs.filePath(name + QStringLiteral("/run.json"))))
-            found << runs.filePath(name);
+        const QString run = runs.filePath(name);
+        if (!hidden.contains(run) && QFileInfo::exists(run + QStringLiteral("/run.json")))
+            found << run;
     }
     for (const QString& opened : m_settings.openedRuns()) {
         if (!found.contains(opened) && QFileInfo::exists(opened))
@@ -79,6 +81,16 @@ void RunLibrary::add(const QString& run)
     const QString absolute = QDir(run).absolutePath();
     if (QFileInfo(absolute).absolutePath() != QDir(m_folder).absolutePath())
         m_settings.addOpenedRun(absolute);
+    m_settings.setRunHidden(absolute, false);
+    refresh();
+}
+
+void RunLibrary::remove(const std::filesystem::path& run)
+{
+    const QString folder = QString::fromStdString(run.string());
+    m_settings.forgetRun(folder);
+    if (QFileInfo(folder).absolutePath() == QDir(m_folder).absolutePath())
+        m_settings.setRunHidden(folder, true);
     refresh();
 }
 

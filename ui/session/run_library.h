@@ -27,7 +27,8 @@ public:
     RunSummaryPtr find(const std::filesystem::path& run) const; // null when it is not listed
 
     void refresh();
-    void add(const QString& run); // a folder from elsewhere; remembered
+    void add(const QString& run); // a folder from elsewhere, or one that was removed; remembered
+    void remove(const std::filesystem::path& run); // from the list only: its files stay
     QString newRunFolder(const RunConfig& config) const; // a name that is free, not created
 
 signals:

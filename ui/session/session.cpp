@@ -258,4 +258,14 @@ void Session::openRun(const QString& folder)
     selectRun(QDir(folder).absolutePath().toStdString());
 }
 
+void Session::removeRun(const std::filesystem::path& run)
+{
+    m_library.remove(run);
+    if (m_selected && m_selected->folder == run) {
+        m_selectJob.cancel();
+        m_selected.reset();
+        emit selectedRunChanged();
+    }
+}
+
 } // namespace tacq

@@ -70,6 +70,7 @@ public:
     RunSummaryPtr selectedRun() const { return m_selected; }
     void selectRun(const std::filesystem::path& run); // read in the background when it is not listed
     void openRun(const QString& folder); // adds it to the library and selects it
+    void removeRun(const std::filesystem::path& run); // from the library; its files stay
 
 signals:
     void modelChanged(); // model, state or problem
