@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from xml.etree import ElementTree
 
 import numpy
 import pytest
@@ -134,6 +135,20 @@ def test_figures_are_drawn_without_a_display(finished, folder, kind, ending, mag
     assert picture.read_bytes().startswith(magic)
 
 
+def test_a_report_is_one_file_that_loads_nothing(finished, folder):
+    run, _ = finished
+    page = folder / "report.html"
+    told = answer("report", run, "--out", page)
+    text = page.read_text(encoding="utf-8")
+    assert told["bytes"] == page.stat().st_size
+    tree = ElementTree.fromstring(text)
+    pictures = [picture.get("src") for picture in tree.iter("img")]
+    assert len(pictures) == told["figures"] == 3
+    assert all(source.startswith("data:image/svg+xml;base64,") for source in pictures)
+    assert not list(tree.iter("script")) and not list(tree.iter("link"))
+    assert "http" not in text
+
+
 @pytest.fixture(scope="module")
 def smaller(finished):
     run = finished[0].parent / "smaller"
@@ -213,6 +228,18 @@ def test_two_runs_are_drawn_as_a_map(finished, smaller, folder, kind, ending, ma
     picture = folder / f"two-{kind}.{ending}"
     answer("compare", finished[0], smaller[0], "--figure", kind, "--out", picture)
     assert picture.read_bytes().startswith(magic)
+
+
+def test_two_runs_are_compared_item_by_item(finished, smaller):
+    (run, whole), (other, part) = finished, smaller
+    (paired,) = answer("compare", run, other)["paired"]
+    assert paired["items"] == whole["eval"]["items"]
+    assert paired["difference"] == pytest.approx(whole["eval"]["accuracy"] - part["eval"]["accuracy"])
+    assert paired["ci95"][0] <= paired["difference"] <= paired["ci95"][1]
+    assert paired["gained"] == sum(item["first_right"] for item in paired["flipped"])
+    assert paired["gained"] + paired["lost"] == len(paired["flipped"])
+    (itself,) = answer("compare", run, run)["paired"]
+    assert itself["difference"] == 0 and itself["flipped"] == []
 
 
 def test_a_folder_without_a_run_is_not_compared(finished, folder):

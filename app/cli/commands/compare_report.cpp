@@ -1,5 +1,6 @@
 #include "app/cli/commands/compare_report.h"
 
+#include "app/cli/commands/compare_items.h"
 #include "app/cli/console_text.h"
 #include "core/base/error.h"
 #include "core/report/run_report.h"
@@ -178,6 +179,15 @@ OrderedJson comparisonJson(const std::vector<ListedRun>& runs, const std::vector
         }
         json["overlaps"].push_back(std::move(entry));
     }
+    json["paired"] = OrderedJson::array();
+    for (const RunPair& pair : pairs) {
+        OrderedJson entry { { "first", runs[pair.first].folder }, { "second", runs[pair.second].folder } };
+        if (pair.items)
+            entry.update(itemsJson(*pair.items, pairs.size() == 1));
+        else
+            entry["problem"] = pair.itemsProblem;
+        json["paired"].push_back(std::move(entry));
+    }
     return json;
 }
 
@@ -190,6 +200,9 @@ std::string comparisonText(const std::vector<ListedRun>& runs, const std::vector
         text += "\n";
         text += pair.overlap ? pairText(first, second, pair.overlap->total())
                              : concat(first.folder, " and ", second.folder, ": ", pair.problem, ".\n");
+        text += pair.items
+            ? itemsText(*pair.items, first.folder, second.folder)
+            : concat(first.folder, " and ", second.folder, ", item by item: ", pair.itemsProblem, "\n");
     }
     if (pairs.size() == 1 && pairs.front().overlap)
         text += concat("\n", projectionsTable(*pairs.front().overlap));

@@ -2,6 +2,7 @@
 
 #include "core/base/json.h"
 #include "core/circuits/circuit_overlap.h"
+#include "core/compare/item_comparison.h"
 #include "core/pipeline/run_folder.h"
 
 #include <string>
@@ -22,6 +23,8 @@ struct RunPair
     std::size_t second = 0;
     CircuitOverlapPtr overlap; // null: see problem
     std::string problem;
+    ItemComparisonPtr items; // null: see itemsProblem
+    std::string itemsProblem;
 };
 
 // What `tacq compare` tells. Sums by block and matrix stand in the JSON of two runs only: they are long.

@@ -24,11 +24,22 @@ std::vector<ListedRun> readFinished(const std::vector<std::string>& folders)
     return runs;
 }
 
+// Runs that were not scored, or not on the same items, still have circuits to compare.
+void compareItemsOf(RunPair& pair, const std::vector<ListedRun>& runs, const RunContext& context)
+{
+    try {
+        pair.items = std::make_shared<const ItemComparison>(
+            compareItems({ runs[pair.first].folder }, { runs[pair.second].folder }, context));
+    } catch (const Error& error) {
+        pair.itemsProblem = error.what();
+    }
+}
+
 // Runs of another model, or of a method that keeps no weights, still have a place in the table of results.
 RunPair comparePair(
     const std::vector<ListedRun>& runs, std::size_t first, std::size_t second, const RunContext& context)
 {
-    RunPair pair { first, second, nullptr, {} };
+    RunPair pair { first, second, nullptr, {}, nullptr, {} };
     const RunRecord& one = runs[first].record;
     const RunRecord& other = runs[second].record;
     if (one.fingerprints.model != other.fingerprints.model)
@@ -40,6 +51,7 @@ RunPair comparePair(
     else
         pair.overlap = std::make_shared<const CircuitOverlap>(
             compareCircuits(runs[first].folder, runs[second].folder, context));
+    compareItemsOf(pair, runs, context);
     return pair;
 }
 
