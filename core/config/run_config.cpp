@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <type_traits>
 #include <utility>
 
 namespace tacq {
@@ -42,27 +44,22 @@ T parseWord(const Words<T, N>& words, std::string_view word, std::string_view wh
     fail(ErrorKind::InvalidInput, "\"", word, "\" is no ", what, ". Known: ", known, ".");
 }
 
-std::string shellWord(std::string_view text)
-{
-    const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || std::string_view("_-./:=,+@%").find(char(c)) != std::string_view::npos;
-    });
-    if (plain)
-        return std::string(text);
-    std::string quoted = "'";
-    for (const char c : text)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return quoted + "'";
-}
-
 template <typename T>
 std::optional<T> optionalNumber(const Json& json, std::string_view key, std::string_view origin)
 {
     const auto field = json.find(key);
     if (field == json.end() || field->is_null())
         return std::nullopt;
-    if (!field->is_number())
+    if constexpr (std::is_integral_v<T>) {
+        const bool fits = field->is_number_unsigned()
+            ? std::in_range<T>(field->get<std::uint64_t>())
+            : field->is_number_integer() && std::in_range<T>(field->get<std::int64_t>());
+        if (!fits)
+            fail(ErrorKind::InvalidInput, origin, ": field \"", key, "\" must be a whole number from ",
+                std::numeric_limits<T>::min(), " to ", std::numeric_limits<T>::max(), ".");
+    } else if (!field->is_number()) {
         fail(ErrorKind::InvalidInput, origin, ": field \"", key, "\" must be a number.");
+    }
     return field->get<T>();
 }
 
@@ -272,53 +269,6 @@ std::string fingerprint(const RunConfig& config)
              "evaluation_tokens", "evaluate_reference", "keep_gradients", "export", "memory_limit" })
         json.erase(free);
     return sha256OfText(json.dump());
-}
-
-std::string asCommandLine(const RunConfig& config, std::string_view runFolder)
-{
-    const RunConfig defaults;
-    std::string line = concat("tacq quantize ", shellWord(config.model), " --task ", shellWord(config.task));
-    const auto add = [&](std::string_view option, const auto& value, const auto& fallback) {
-        if (!(value == fallback))
-            line += concat(" ", option, " ", value);
-    };
-    if (!config.evaluation.empty())
-        line += " --eval " + shellWord(config.evaluation);
-    add("--method", name(config.method), name(defaults.method));
-    add("--metric", name(config.metric), name(defaults.metric));
-    line += concat(" --bits ", config.bits);
-    if (config.groupSize != kRowGroup)
-        line += concat(" --group-size ", config.groupSize);
-    if (config.outliers.targetBits)
-        line += concat(" --target-bits ", *config.outliers.targetBits);
-    else if (config.outliers.targetBytes)
-        line += concat(" --target-size ", *config.outliers.targetBytes);
-    else
-        add("--outliers", config.outliers.share, defaults.outliers.share);
-    add("--spqr-outliers", config.baselines.spqrOutliers, defaults.baselines.spqrOutliers);
-    if (config.baselines.spqrThreshold)
-        line += concat(" --spqr-threshold ", *config.baselines.spqrThreshold);
-    add("--sensitive-share", config.baselines.sensitiveShare, defaults.baselines.sensitiveShare);
-    add("--large-share", config.baselines.largeShare, defaults.baselines.largeShare);
-    add("--salient-weight", config.baselines.slimSalientWeight, defaults.baselines.slimSalientWeight);
-    add("--samples", config.samples, defaults.samples);
-    add("--seq-len", config.sequenceLength, defaults.sequenceLength);
-    add("--token-budget", config.tokenBudget, defaults.tokenBudget);
-    add("--seed", config.seed, defaults.seed);
-    add("--device", config.device, defaults.device);
-    add("--compute", name(config.compute), name(defaults.compute));
-    add("--threads", config.threads, defaults.threads);
-    add("--memory-limit", config.memoryLimit, defaults.memoryLimit);
-    add("--probe", config.probeItems, defaults.probeItems);
-    add("--eval-limit", config.evaluationItems, defaults.evaluationItems);
-    add("--eval-tokens", config.evaluationTokens, defaults.evaluationTokens);
-    if (!config.evaluateReference)
-        line += " --no-reference";
-    if (config.keepGradients)
-        line += " --keep-gradients";
-    if (config.exportFormat)
-        line += concat(" --export ", name(*config.exportFormat));
-    return line + " --run " + shellWord(runFolder);
 }
 
 } // namespace tacq

@@ -106,7 +106,4 @@ RunConfig runConfigFromJson(const Json& json, std::string_view origin);
 // evaluation and export settings, but not with another value of these.
 std::string fingerprint(const RunConfig& config);
 
-// The same run as a command line for a person to copy.
-std::string asCommandLine(const RunConfig& config, std::string_view runFolder);
-
 } // namespace tacq

@@ -2,6 +2,7 @@
 #include "core/base/file.h"
 #include "core/base/random.h"
 #include "core/base/sha256.h"
+#include "core/config/command_line.h"
 #include "core/config/estimate.h"
 #include "core/config/run_config.h"
 #include "tests/support/throws.h"

@@ -3,6 +3,7 @@
 #include "app/cli/commands/commands.h"
 #include "app/cli/commands/outcome.h"
 #include "core/base/error.h"
+#include "core/config/command_line.h"
 #include "core/pipeline/run.h"
 #include "core/pipeline/run_folder.h"
 
