@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <set>
 #include <type_traits>
 #include <variant>
 
@@ -72,17 +71,26 @@ void describeTokenizer(ModelInfo& info)
     }
 }
 
+// Each group size is a multiple of the one before: what one does not divide, the larger ones do not either.
 void warnAboutGroups(ModelInfo& info)
 {
-    std::set<std::int64_t> widths;
-    for (const Projection projection : kProjections)
-        widths.insert(info.config.shapeOf(projection).second);
-    for (const std::int64_t group : { 16, 32, 64, 128 }) {
-        const auto odd = std::find_if(
-            widths.begin(), widths.end(), [&](std::int64_t width) { return width % group != 0; });
-        if (odd != widths.end())
-            info.warnings.push_back(
-                concat("Group size ", group, " does not divide the model's layer width of ", *odd, "."));
+    constexpr std::array<int, 4> kGroups = { 16, 32, 64, 128 };
+    for (std::size_t i = 0; i < kGroups.size(); ++i) {
+        for (const Projection projection : kProjections) {
+            const std::int64_t width = info.config.shapeOf(projection).second;
+            if (width % kGroups[i] == 0)
+                continue;
+            if (i == 0)
+                info.warnings.push_back(concat("No group size divides the model's layer width of ", width,
+                    ": only one scale per row will do."));
+            else if (i + 1 == kGroups.size())
+                info.warnings.push_back(concat(
+                    "Group size ", kGroups[i], " does not divide the model's layer width of ", width, "."));
+            else
+                info.warnings.push_back(concat("Group sizes from ", kGroups[i],
+                    " on do not divide the model's layer width of ", width, "."));
+            return;
+        }
     }
 }
 
