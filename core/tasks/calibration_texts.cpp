@@ -25,6 +25,7 @@ void takeTexts(Task& task, std::size_t count, const std::function<CalibrationTex
     const Tokenizer& tokenizer, const TaskOptions& options, bool addSpecial)
 {
     task.samplesAreTokens = true;
+    task.samplesAvailable = static_cast<std::int64_t>(count);
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t(0));
     PythonRandom(options.seed).shuffle(order);

@@ -79,9 +79,12 @@ public:
     {
         Task task;
         task.kind = TaskKind::Choice;
+        task.split = "Countries: one half for calibration, the other for evaluation.";
         const Halves<std::string> halves = halved(words::lines(words::kCapitals));
         PythonRandom random(options.seed);
-        for (const Question& question : questions(halves.calibration, random)) {
+        const std::vector<Question> known = questions(halves.calibration, random);
+        task.samplesAvailable = static_cast<std::int64_t>(known.size());
+        for (const Question& question : known) {
             if (static_cast<int>(task.calibration.size()) >= options.samples)
                 break;
             task.calibration.push_back(answeredSample(tokenizer, question.prompt, " " + question.capital));

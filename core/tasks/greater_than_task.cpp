@@ -81,6 +81,7 @@ public:
     {
         Task task;
         task.kind = TaskKind::Choice;
+        task.split = "Nouns: one half for calibration, the other for evaluation.";
         const Halves<std::string> halves = halved(words::lines(words::kGreaterThanNouns));
         Writer calibration(halves.calibration);
         PythonRandom random(options.seed);

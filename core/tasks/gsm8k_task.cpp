@@ -76,6 +76,7 @@ public:
         const auto test = readGsm8k(given.required("test.jsonl", "problems to evaluate"));
         Task task;
         task.kind = TaskKind::Generation;
+        task.split = "Calibration from train.jsonl, evaluation from test.jsonl.";
         task.convention = given.convention();
         const FewShots shots(exemplars(given, train, task), *task.convention,
             given.number("shots", kExemplars, 0, kExemplars));

@@ -101,6 +101,7 @@ public:
     {
         Task task;
         task.kind = TaskKind::Choice;
+        task.split = "Couples of names: one half for calibration, the other for evaluation.";
         std::vector<std::string> names = shortNames(tokenizer);
         if (names.size() < kFewestNames) {
             names = words::lines(words::kIoiNames);

@@ -95,6 +95,11 @@ public:
         Task task;
         if (lines.size() == 1)
             task.notes.emplace_back("Calibration and evaluation use the same line.");
+        task.split = lines.size() == 1 ? "None: there is one line."
+            : lines.size() < kEvaluationStride
+            ? "The last line is for evaluation, the others for calibration."
+            : "Every fourth line is for evaluation, the others for calibration.";
+        task.samplesAvailable = static_cast<std::int64_t>(split.calibration.size());
         PythonRandom(options.seed).shuffle(split.calibration);
         for (const JsonlLine* line : split.calibration) {
             if (static_cast<int>(task.calibration.size()) >= options.samples)

@@ -123,6 +123,8 @@ public:
             fail(ErrorKind::InvalidInput, "The option none=", none, " of \"mmlu\" must be text or nan.");
         Task task;
         task.kind = TaskKind::Choice;
+        task.split
+            = "Each subject's questions: the first three quarters for calibration, the rest for evaluation.";
         task.convention = given.convention();
         const Wording wording { task.convention == Convention::Paper };
         std::vector<Subject> subjects;

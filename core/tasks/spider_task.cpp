@@ -85,6 +85,7 @@ public:
         const auto tables = given.required("tables.json", "the databases' tables");
         Task task;
         task.kind = TaskKind::Generation;
+        task.split = "Calibration from train_spider.json, evaluation from dev.json.";
         task.convention = given.convention();
         const Prompts prompts(readSpiderSchemas(tables), tables.string(), tokenizer, *task.convention);
         if (!prompts.isChat())

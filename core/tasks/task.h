@@ -97,6 +97,8 @@ struct Task
     // Options::samples stands for so many windows of sequenceLength tokens, not for a number of samples: the
     // benchmarks' samples are taken by their tokens alone (method.md §6.1).
     bool samplesAreTokens = false;
+    std::int64_t samplesAvailable = 0; // texts that samples are taken from; 0: they are written on demand
+    std::string split; // a sentence: what keeps calibration and evaluation apart
     std::vector<std::string> notes; // e.g. "Calibration and evaluation use the same text."
     std::string fingerprint; // SHA-256 over calibration ids
 

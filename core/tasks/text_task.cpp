@@ -52,6 +52,7 @@ public:
         task.calibration = calibrationSamples(corpus, options);
         const auto length = static_cast<std::size_t>(options.sequenceLength);
         const std::vector<TokenId> ids = corpus.evaluationTokens(length);
+        task.split = "None: windows at random places calibrate, all windows end to end are evaluated.";
         task.windows = consecutiveWindows(ids, options);
         task.notes.emplace_back("Calibration and evaluation use the same text.");
         if (ids.size() < length)
