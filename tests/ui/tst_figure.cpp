@@ -4,6 +4,7 @@
 
 #include "ui/plots/figure.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QTemporaryDir>
@@ -20,6 +21,8 @@ private slots:
     void everyFigureIsWrittenInEveryFormat_data();
     void everyFigureIsWrittenInEveryFormat();
     void twoRunsAreDrawnInEveryFormat();
+    void aReportsFiguresAreDrawnInShortTurns();
+    void aReportHoldsWhatTheRunHas();
     void refusalsNameWhatIsMissing();
 
 private:
@@ -67,6 +70,30 @@ void TestFigure::twoRunsAreDrawnInEveryFormat()
         QVERIFY(colorCount(QImage(m_folder.filePath(QString("%1.png").arg(kind)))) > 12);
     }
     TACQ_VERIFY_ERROR(parseOverlapFigure("venn"), "overlap, common and difference");
+}
+
+// The window draws one in each turn of its event loop.
+void TestFigure::aReportsFiguresAreDrawnInShortTurns()
+{
+    const RunReport report = fakeReport();
+    const ScoreHistogramPtr histogram = fakeHistogram();
+    for (const FigureKind kind : reportFigures(report, histogram)) {
+        QElapsedTimer clock;
+        clock.start();
+        const ReportFigure figure = reportFigure(report, histogram, kind);
+        const qint64 milliseconds = clock.elapsed();
+        qInfo("%s: %lld ms, %zu bytes", figure.title.c_str(), milliseconds, figure.bytes.size());
+        QVERIFY(milliseconds < 250);
+        QVERIFY(!figure.title.empty() && !figure.reading.empty());
+        QVERIFY(figure.bytes.find("<svg") != std::string::npos);
+    }
+}
+
+void TestFigure::aReportHoldsWhatTheRunHas()
+{
+    QCOMPARE(reportFigures(fakeReport(), fakeHistogram()).size(), std::size_t(3));
+    QCOMPARE(reportFigures(fakeReport(), nullptr).size(), std::size_t(2)); // a method without saliency
+    QVERIFY(reportFigures({}, nullptr).empty()); // a run stopped at its begin
 }
 
 void TestFigure::refusalsNameWhatIsMissing()

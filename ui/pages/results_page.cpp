@@ -85,10 +85,16 @@ QWidget* ResultsPage::buildBody()
     below->addWidget(buildTabs());
     below->setStretchFactor(0, 2);
     below->setStretchFactor(1, 3);
+    auto* lower = new QWidget(body); // the table above stays in place when the notice comes and goes
+    auto* column = new QVBoxLayout(lower);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kGrid);
+    column->addWidget(m_notice);
+    column->addWidget(below, 1);
     auto* halves = new QSplitter(Qt::Vertical, body);
     halves->setObjectName(QStringLiteral("resultsHalves"));
     halves->addWidget(buildTable());
-    halves->addWidget(below);
+    halves->addWidget(lower);
     halves->setStretchFactor(0, 2);
     halves->setStretchFactor(1, 3);
     for (QSplitter* splitter : { below, halves }) {
@@ -98,8 +104,7 @@ QWidget* ResultsPage::buildBody()
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
-    layout->addWidget(m_notice);
-    layout->addWidget(halves, 1);
+    layout->addWidget(halves);
     return body;
 }
 
