@@ -65,6 +65,20 @@ void completeReport(ExportReport& report, const ModelConfig& config)
     report.fileBits = 8.0 * double(report.weightBytes) / double(config.shape().quantizable);
 }
 
+// The checkpoint stands whether or not the record can tell of it: a run folder may be read-only, or in use.
+void recordExport(const std::filesystem::path& runPath, ExportReport report, const RunContext& context)
+{
+    try {
+        const RunFolder folder(runPath);
+        RunRecord record = folder.read();
+        report.folder = std::filesystem::absolute(report.folder).string();
+        record.report.exported = std::move(report);
+        folder.write(record);
+    } catch (const Error& error) {
+        context.log(LogLevel::Warning, "The run's record does not tell of this checkpoint: ", error.what());
+    }
+}
+
 } // namespace
 
 void exportResult(Workspace& space)
@@ -105,6 +119,7 @@ ExportReport exportRun(const std::filesystem::path& runPath, ExportFormat format
         completeReport(report, result->config());
         context.observer.stageStarted(Stage::Verify);
         verifyWritten(report, *result, resolveDevice(record.config.device), context);
+        recordExport(runPath, report, context);
         return report;
     });
 }

@@ -40,7 +40,8 @@ RunReport runSharing(const RunConfig& config, const std::vector<SharedPieces>& s
 RunReport reselect(const std::filesystem::path& source, const RunConfig& config,
     const std::filesystem::path& folder, RunContext& context);
 
-// Writes the result of a finished run as a checkpoint and verifies what was written.
+// Writes the result of a finished run as a checkpoint and verifies what was written; the run's record tells of
+// the last one.
 ExportReport exportRun(const std::filesystem::path& run, ExportFormat format,
     const std::filesystem::path& out, RunContext& context);
 

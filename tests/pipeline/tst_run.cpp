@@ -75,6 +75,7 @@ private slots:
     void aFolderWithOtherThingsIsLeftAlone();
     void aRunThatCannotBeginLeavesNothing();
     void damagedPieceIsNamed();
+    void theRecordTellsOfTheLastCheckpoint();
     void reselectNeedsNoGradients();
     void keptGradientsServeOtherMetrics();
     void reselectBeyondTheSavedScoresIsRefused();
@@ -290,6 +291,21 @@ void TestRun::damagedPieceIsNamed()
     writeText(piece, bytes);
     TACQ_VERIFY_ERROR(
         exportRun(folder, ExportFormat::Packed, path("out"), m_context), "block_001.safetensors");
+}
+
+void TestRun::theRecordTellsOfTheLastCheckpoint()
+{
+    const auto folder = path("exported");
+    std::filesystem::copy(path("reference"), folder, std::filesystem::copy_options::recursive);
+    exportRun(folder, ExportFormat::HuggingFace, path("checkpoint"), m_context);
+    const auto told = [&] { return readRunSummary(folder).report.exported; };
+    QVERIFY(told());
+    QCOMPARE(told()->folder, path("checkpoint").string());
+    QCOMPARE(told()->format, std::string("hf"));
+    QVERIFY(told()->verified);
+    const RunFolder held(folder); // in use: the checkpoint is written all the same
+    QVERIFY(exportRun(folder, ExportFormat::Packed, path("second"), m_context).verified);
+    QCOMPARE(told()->folder, path("checkpoint").string());
 }
 
 void TestRun::reselectNeedsNoGradients()

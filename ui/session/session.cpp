@@ -226,6 +226,10 @@ void Session::onJobEnded(const RunOutcome& outcome)
             learnSpeed();
             selectRun(outcome.folder);
         }
+    } else if (outcome.kind == RunOutcome::Kind::Finished) { // its record tells of the checkpoint now
+        m_library.refresh();
+        if (m_selected && m_selected->folder == outcome.folder)
+            selectRun(outcome.folder);
     }
     updateForecast();
 }
