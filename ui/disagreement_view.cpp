@@ -46,7 +46,7 @@ QLabel* endOfScale(const QString& text, QWidget* parent)
     return label;
 }
 
-QString told(const JudgedToken& token)
+QString told(const JudgedToken& token, const QString& first, const QString& second)
 {
     const auto line = [](const QString& model, double probability, const std::string& best) {
         return DisagreementView::tr("%1: %2, would write \u201c%3\u201d")
@@ -56,9 +56,9 @@ QString told(const JudgedToken& token)
         .arg(visibleToken(token.piece.text))
         .arg(token.distance, 0, 'f', 3)
         .append(QLatin1Char('\n'))
-        .append(line(DisagreementView::tr("full precision"), token.first, token.firstBest))
+        .append(line(first, token.first, token.firstBest))
         .append(QLatin1Char('\n'))
-        .append(line(DisagreementView::tr("compressed"), token.second, token.secondBest))
+        .append(line(second, token.second, token.secondBest))
         .toHtmlEscaped()
         .replace(QLatin1Char('\n'), QLatin1String("<br>"));
 }
@@ -71,7 +71,7 @@ DisagreementView::DisagreementView(QWidget* parent)
     , m_summary(makeHint(QString(), this))
 {
     m_tokens->setObjectName(QStringLiteral("promptDisagreement"));
-    m_tokens->setAccessibleName(tr("The full model's answer, marked where the two disagree"));
+    m_tokens->setAccessibleName(tr("The first model's answer, marked where the two disagree"));
     m_tokens->setToolTip(tr("Point at a token for the probabilities"));
     m_summary->setObjectName(QStringLiteral("promptDisagreementSummary"));
     auto* scale = new QHBoxLayout;
@@ -90,14 +90,14 @@ DisagreementView::DisagreementView(QWidget* parent)
     clear();
 }
 
-void DisagreementView::setTokens(const JudgedTokens& tokens)
+void DisagreementView::setTokens(const JudgedTokens& tokens, const QString& first, const QString& second)
 {
     TokenPieces pieces;
     std::vector<TokenMark> marks;
     double sum = 0;
     for (const JudgedToken& token : tokens) {
         pieces.push_back(token.piece);
-        marks.push_back({ std::clamp(token.distance, 0.0, 1.0), told(token) });
+        marks.push_back({ std::clamp(token.distance, 0.0, 1.0), told(token, first, second) });
         sum += token.distance;
     }
     m_tokens->setMessage({});
@@ -105,7 +105,7 @@ void DisagreementView::setTokens(const JudgedTokens& tokens)
     m_tokens->setMarks(std::move(marks));
     m_summary->setText(tokens.empty()
             ? QString()
-            : tr("Where they disagree about the full model's answer, given the same text "
+            : tr("Where they disagree about the first model's answer, given the same text "
                  "before each token: %1 on average.")
                   .arg(sum / double(tokens.size()), 0, 'f', 2));
 }
@@ -119,8 +119,8 @@ void DisagreementView::setMessage(const QString& message)
 
 void DisagreementView::clear()
 {
-    setMessage(
-        tr("The full model's answer appears here, each token marked by how far the two are apart about it."));
+    setMessage(tr(
+        "The first model's answer appears here, each token marked by how far the two are apart about it."));
 }
 
 } // namespace tacq

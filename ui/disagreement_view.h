@@ -19,7 +19,8 @@ class DisagreementView : public QWidget
 public:
     explicit DisagreementView(QWidget* parent = nullptr);
 
-    void setTokens(const JudgedTokens& tokens);
+    void setTokens(
+        const JudgedTokens& tokens, const QString& first, const QString& second); // the models' titles
     void setMessage(const QString& message); // in place of tokens
     void clear();
 

@@ -5,11 +5,14 @@
 #include "ui/session/engine.h"
 #include "ui/session/latest_job.h"
 
+#include <QList>
+
 #include <functional>
 #include <optional>
 #include <string>
 
 class QCheckBox;
+class QComboBox;
 class QGridLayout;
 class QLineEdit;
 class QPlainTextEdit;
@@ -27,15 +30,18 @@ class PromptCard : public Card
 public:
     explicit PromptCard(EnginePtr engine, QWidget* parent = nullptr);
 
-    // Paths of the two models; an empty `compressed` says why in `missing`.
-    void setModels(const QString& full, const QString& compressed, const QString& missing);
+    // Offers the model of `shown` (null: none) and the checkpoints that runs made of it.
+    void setRuns(const QList<RunSummaryPtr>& runs, const RunSummaryPtr& shown);
 
 private:
     void buildControls();
-    QPlainTextEdit* addAnswer(QGridLayout& grid, int column, const QString& title, const QString& objectName);
+    QComboBox* addModelBox(QGridLayout& grid, int column, const QString& objectName, const QString& name);
+    QPlainTextEdit* addAnswer(QGridLayout& grid, int column, const QString& objectName, const QString& name);
+    void offerModels(QComboBox& box, const QList<RunSummaryPtr>& runs) const;
+    void clearAnswers();
     void tryPrompt();
     using Then = std::function<void(const std::optional<GenerationResult>& answer)>;
-    void continueWith(const QString& model, QPlainTextEdit* answer, const Then& then);
+    void continueWith(const QComboBox& model, QPlainTextEdit* answer, const Then& then);
     void judge(const GenerationResult& answer);
     void updateButton();
 
@@ -44,14 +50,15 @@ private:
     LatestJob<JudgedTokens> m_judging;
     std::string m_asked; // the prompt and its form, as they were when Try was pressed
     bool m_askedAsChat = false;
-    QString m_full;
-    QString m_compressed;
+    RunSummaryPtr m_shown;
 
     QLineEdit* m_prompt = nullptr;
     QCheckBox* m_chat = nullptr;
     QPushButton* m_try = nullptr;
-    QPlainTextEdit* m_fullAnswer = nullptr;
-    QPlainTextEdit* m_compressedAnswer = nullptr;
+    QComboBox* m_first = nullptr; // titles of models; data: their paths
+    QComboBox* m_second = nullptr;
+    QPlainTextEdit* m_firstAnswer = nullptr;
+    QPlainTextEdit* m_secondAnswer = nullptr;
     DisagreementView* m_disagreement = nullptr;
 };
 

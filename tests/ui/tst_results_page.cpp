@@ -7,6 +7,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QTableView>
@@ -70,6 +71,7 @@ private slots:
     void theReportIsOneFile();
     void aReportThatCannotBeWrittenSaysSo();
     void disagreementIsShownTokenByToken();
+    void aPromptIsTriedOnTheCheckpointsOfTwoRuns();
 };
 
 void TestResultsPage::twoRunsAreComparedItemByItem()
@@ -247,6 +249,37 @@ void TestResultsPage::disagreementIsShownTokenByToken()
     // Without colours a token with more disagreement still looks different: its bar is longer.
     const QImage grey = picture(tokens, "disagreement").convertToFormat(QImage::Format_Grayscale8);
     QVERIFY(colorCount(grey) > 12);
+}
+
+void TestResultsPage::aPromptIsTriedOnTheCheckpointsOfTwoRuns()
+{
+    Library studio;
+    for (const char* name : { "first", "second" }) {
+        RunSummary run = studio.engine->readRun(studio.add(name, RunState::Finished));
+        run.report.exported = ExportReport();
+        run.report.exported->folder = std::string("/exports/") + name;
+        studio.engine->store(run);
+    }
+    studio.choose(studio.add("third", RunState::Finished)); // not exported itself
+    ResultsPage page(studio.session);
+    show(page);
+    part<QTabWidget>(page, "resultsTabs").setCurrentIndex(Prompt);
+    auto& first = part<QComboBox>(page, "promptFirstModel");
+    auto& second = part<QComboBox>(page, "promptSecondModel");
+    QCOMPARE(first.currentText(), QString("Small.gguf in full precision"));
+    QCOMPARE(second.currentText(), QString("third, not exported"));
+    QVERIFY(
+        part<QPlainTextEdit>(page, "promptCompressed").placeholderText().contains("Export the run first"));
+    second.setCurrentIndex(second.findText("second"));
+    first.setCurrentIndex(first.findText("first"));
+    part<QPushButton>(page, "promptTry").click();
+    QTRY_VERIFY(part<QPlainTextEdit>(page, "promptCompressed").toPlainText().contains("(second)"));
+    QVERIFY(part<QPlainTextEdit>(page, "promptFull").toPlainText().contains("(first)"));
+    QTRY_VERIFY(part<TokenView>(page, "promptDisagreement").accessibleDescription().contains("word3"));
+    studio.session.library().refresh(); // what was chosen stays, and so do the answers
+    QTest::qWait(50);
+    QCOMPARE(second.currentText(), QString("second"));
+    QVERIFY(part<QPlainTextEdit>(page, "promptFull").toPlainText().contains("(first)"));
 }
 
 QTEST_MAIN(TestResultsPage)

@@ -125,7 +125,7 @@ QWidget* ResultsPage::buildTabs()
     tabs->addTab(m_prompt, tr("Try a prompt"));
     tabs->setTabToolTip(0, tr("What the chosen run is, and its report"));
     tabs->setTabToolTip(1, tr("The chosen run against another on the same items, and which of them flipped"));
-    tabs->setTabToolTip(2, tr("One prompt on the full and the compressed model, and where they disagree"));
+    tabs->setTabToolTip(2, tr("One prompt on two models, and where they disagree"));
     return tabs;
 }
 
@@ -328,18 +328,13 @@ void ResultsPage::showSelection()
     m_paired->setRuns(session().library().runs(), run);
     m_plot->setSelected(run ? runTitle(*run) : QString());
     m_notice->hide();
-    m_prompt->setEnabled(run != nullptr);
+    m_prompt->setRuns(session().library().runs(), run);
     if (!run)
-        return m_prompt->setModels({}, {}, tr("Choose a run first."));
+        return;
     for (int row = 0; row < m_table->rowCount(); ++row) {
         if (m_table->run(row)->folder == run->folder)
             m_view->selectRow(m_sorted->mapFromSource(m_table->index(row, 0)).row());
     }
-    const auto& exported = run->report.exported;
-    m_prompt->setModels(QString::fromStdString(run->config.model),
-        exported ? QString::fromStdString(exported->folder) : QString(),
-        finished ? tr("Export the run first: the written checkpoint is what answers here.")
-                 : tr("The run has not finished."));
     const bool running = session().controller().isBusy() && session().live().folder() == run->folder;
     if (finished || running)
         return;
