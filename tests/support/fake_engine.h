@@ -178,6 +178,26 @@ public:
         return info;
     }
 
+    TensorStatisticsPtr tensorStatistics(
+        const std::string&, const std::string& tensor, const std::stop_token& stop) override
+    {
+        while (endless && !stop.stop_requested())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (stop.stop_requested())
+            throw Cancelled {};
+        if (failing)
+            failWithHint(ErrorKind::Io, "Look for the file.", "fake.gguf is gone.");
+        StatisticsGatherer gatherer;
+        std::vector<double> values;
+        for (int i = -96; i < 96; ++i)
+            values.push_back(0.001 * i * std::abs(i));
+        gatherer.add(values);
+        TensorStatistics statistics = gatherer.finished();
+        statistics.name = tensor;
+        ++statistics.nans;
+        return std::make_shared<const TensorStatistics>(statistics);
+    }
+
     TokenPieces tokenize(const std::string&, const std::string& text) override
     {
         TokenPieces pieces;
@@ -210,9 +230,13 @@ public:
         preview->specification = specification;
         preview->title = "Indirect object identification";
         preview->samples = options.samples;
-        preview->calibrationTokens = options.samples * 9;
-        preview->shortest = 9;
-        preview->longest = 9;
+        preview->calibrationTokens = options.samples * 11;
+        preview->samplesAvailable = specification == "ioi" ? 0 : 912;
+        preview->tokenBudget = options.tokenBudget;
+        for (int i = 0; i < options.samples; ++i)
+            preview->lengths.push_back(9 + i % 5);
+        preview->overlap = { specification == "capitals" ? 3 : 0, 400 };
+        preview->split = "Couples of names: one half for calibration, the other for evaluation.";
         preview->evaluationItems = 400;
         preview->evaluationTokens = 7200;
         preview->notes = { "Calibration and evaluation sentences are disjoint." };

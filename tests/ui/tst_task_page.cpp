@@ -2,6 +2,7 @@
 #include "tests/ui/screenshot.h"
 #include "ui/card.h"
 #include "ui/main_window.h"
+#include "ui/sample_summary.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
 #include "ui/theme.h"
@@ -12,11 +13,15 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMimeData>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+
+#include <cmath>
+#include <numeric>
 
 using namespace tacq;
 using namespace tacq::test;
@@ -99,6 +104,11 @@ private slots:
     void theLastFolderIsRemembered();
     void faultsStandInThePage();
     void droppedFoldersFindTheirTask();
+    void aDroppedFileOfLinesIsTheOwnTask();
+    void theBudgetIsMetered();
+    void overlapIsToldAndWarnedOf();
+    void theSeedTakesOtherSamples();
+    void lengthsAreGatheredInWholeTokens();
     void itIsDrawnInLightAndDark();
 };
 
@@ -256,6 +266,84 @@ void TestTaskPage::droppedFoldersFindTheirTask()
     QCOMPARE(studio.task(), "spider:" + studio.folder.filePath("nothing"));
 }
 
+void TestTaskPage::aDroppedFileOfLinesIsTheOwnTask()
+{
+    Studio studio;
+    QVERIFY(!studio.part<QWidget>("taskFormat").isVisible());
+    const QString lines = studio.folder.filePath("mine.jsonl");
+    touch(lines);
+    studio.drop(lines);
+    QCOMPARE(studio.task(), "jsonl:" + lines);
+    QCOMPARE(studio.part<QListWidget>("taskList").currentRow(), int(Jsonl));
+    QCOMPARE(studio.part<QLineEdit>("taskFile").text(), lines);
+    QVERIFY(studio.part<QLabel>("taskFormat").isVisible());
+    QVERIFY(studio.part<QLabel>("taskFormat").text().contains("\"completion\""));
+}
+
+void TestTaskPage::theBudgetIsMetered()
+{
+    Studio studio;
+    RunConfig config = studio.session.config();
+    config.tokenBudget = 2816; // twice what the fake's samples have
+    studio.session.setConfig(config);
+    studio.choose(Capitals);
+    QTRY_VERIFY(studio.session.task());
+    QCOMPARE(studio.part<QLabel>("sampleCount").text(), QString("128 of 912"));
+    QCOMPARE(studio.part<QLabel>("tokensUsed").text(), QString("1\u202F408 of 2\u202F816 tokens, 50\u202F%"));
+    QCOMPARE(studio.part<QProgressBar>("tokenMeter").value(),
+        studio.part<QProgressBar>("tokenMeter").maximum() / 2);
+    studio.choose(Ioi);
+    QTRY_VERIFY(studio.session.task());
+    QVERIFY(studio.part<QLabel>("sampleCount").text().contains("as many as"));
+}
+
+void TestTaskPage::overlapIsToldAndWarnedOf()
+{
+    Studio studio;
+    studio.choose(Ioi);
+    QTRY_VERIFY(studio.session.task());
+    auto& overlap = studio.part<QLabel>("taskOverlap");
+    QVERIFY2(overlap.text().startsWith("none of 400 items"), qPrintable(overlap.text()));
+    const QColor quiet = overlap.palette().color(QPalette::WindowText);
+    studio.choose(Capitals);
+    QTRY_VERIFY(studio.session.task());
+    QVERIFY2(overlap.text().startsWith("3 of 400 items"), qPrintable(overlap.text()));
+    QVERIFY(overlap.palette().color(QPalette::WindowText) != quiet);
+    QVERIFY(studio.part<QLabel>("taskSplit").text().contains("half"));
+}
+
+void TestTaskPage::theSeedTakesOtherSamples()
+{
+    Studio studio;
+    studio.choose(Ioi);
+    QTRY_VERIFY(studio.session.task());
+    studio.part<QSpinBox>("taskSeed").setValue(7);
+    QCOMPARE(studio.session.config().seed, std::uint64_t(7));
+    QVERIFY(!studio.session.canStart()); // not with the samples of another seed
+    QTRY_VERIFY(studio.session.canStart());
+    RunConfig config = studio.session.config();
+    config.seed = 18'446'744'073'709'551'615ULL; // more than the field shows
+    studio.session.setConfig(config);
+    QTRY_VERIFY(studio.session.canStart());
+    studio.part<QSpinBox>("taskItems").setValue(50);
+    QCOMPARE(studio.session.config().seed, config.seed);
+}
+
+void TestTaskPage::lengthsAreGatheredInWholeTokens()
+{
+    QVERIFY(lengthHistogram({}).counts.empty());
+    const ValueHistogram same = lengthHistogram({ 9, 9, 9 });
+    QCOMPARE(same.counts, std::vector<std::uint64_t> { 3 });
+    QCOMPARE(same.lower, 9.0);
+    std::vector<std::int64_t> lengths;
+    for (int i = 0; i < 1000; ++i)
+        lengths.push_back(100 + i);
+    const ValueHistogram wide = lengthHistogram(lengths);
+    QVERIFY(wide.counts.size() <= 40);
+    QCOMPARE(wide.width, std::floor(wide.width));
+    QCOMPARE(std::accumulate(wide.counts.begin(), wide.counts.end(), std::uint64_t(0)), std::uint64_t(1000));
+}
+
 void TestTaskPage::itIsDrawnInLightAndDark()
 {
     for (const auto& [theme, word] : { std::pair(Theme::Light, "light"), std::pair(Theme::Dark, "dark") }) {
@@ -265,6 +353,14 @@ void TestTaskPage::itIsDrawnInLightAndDark()
         QTRY_VERIFY(studio.session.task());
         QTest::qWait(80); // the layout
         QVERIFY(colorCount(picture(studio.window, QStringLiteral("task_mmlu_") + word)) > 50);
+        studio.choose(Capitals);
+        QTRY_VERIFY(studio.session.task());
+        QTest::qWait(80); // the layout
+        QVERIFY(colorCount(picture(studio.window, QStringLiteral("task_capitals_") + word)) > 50);
+        studio.drop(studio.folder.filePath("mine.jsonl"));
+        QTRY_VERIFY(studio.session.task());
+        QTest::qWait(80); // the layout
+        QVERIFY(colorCount(picture(studio.window, QStringLiteral("task_own_") + word)) > 50);
         studio.session.setTask("gsm8k:" + studio.folder.filePath("wrong"));
         QTRY_COMPARE(studio.session.taskState(), LoadState::Failed);
         QTest::qWait(80); // the layout

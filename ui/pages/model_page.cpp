@@ -8,7 +8,8 @@
 #include "ui/open_dialogs.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
-#include "ui/token_view.h"
+#include "ui/tensor_values_card.h"
+#include "ui/token_card.h"
 
 #include <QFileInfo>
 #include <QHeaderView>
@@ -18,7 +19,6 @@
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QTimer>
 #include <QVBoxLayout>
 
 namespace tacq {
@@ -26,7 +26,6 @@ namespace tacq {
 namespace {
 
 constexpr int kFactsWidth = 40 * kGrid;
-constexpr int kTypingPause = 150; // ms
 
 QString text(const std::string& value)
 {
@@ -40,7 +39,6 @@ ModelPage::ModelPage(Session& session, QWidget* parent)
         tr("Open the model that is to become smaller. Nothing of it is changed, and nothing leaves this "
            "machine."),
         session, parent)
-    , m_tokenJob(nullptr)
 {
     setObjectName(QStringLiteral("modelPage"));
     buildControls();
@@ -121,7 +119,7 @@ QWidget* ModelPage::buildContent()
     auto* right = new QVBoxLayout;
     right->setSpacing(2 * kGrid);
     right->addWidget(buildTensors(), 3);
-    right->addWidget(buildTokens(), 2);
+    right->addWidget(buildDetails(), 3);
     auto* columns = new QHBoxLayout;
     columns->setSpacing(2 * kGrid);
     columns->addWidget(buildArchitecture());
@@ -200,6 +198,8 @@ Card* ModelPage::buildTensors()
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder); // as the file has them
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setToolTip(tr("Select a tensor to see how its values are spread"));
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setShowGrid(false);
     m_table->setAlternatingRowColors(true);
@@ -214,31 +214,27 @@ Card* ModelPage::buildTensors()
     return card;
 }
 
-Card* ModelPage::buildTokens()
+// Below the tensors: text as tokens, or the values of the tensor that was selected last.
+QWidget* ModelPage::buildDetails()
 {
-    auto* card = new Card(tr("Text as the model reads it"), this);
-    m_tokenCount = makeHint(QString(), card);
-    m_tokenCount->setObjectName(QStringLiteral("tokenCount"));
-    m_tokenCount->setWordWrap(false);
-    card->header()->addWidget(m_tokenCount);
-    m_text = new QLineEdit(
-        tr("When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably"),
-        card);
-    m_text->setAcceptDrops(false);
-    m_text->setObjectName(QStringLiteral("tokenText"));
-    m_text->setAccessibleName(tr("Text to show as tokens"));
-    m_text->setToolTip(tr("Type any text to see how the model's tokenizer cuts it"));
-    m_text->setPlaceholderText(tr("Type any text"));
-    m_tokens = new TokenView(card);
-    m_tokens->setObjectName(QStringLiteral("tokenView"));
-    m_tokens->setAccessibleName(tr("Tokens"));
-    m_tokens->setShowIds(true);
-    card->body()->addWidget(m_text);
-    card->body()->addWidget(m_tokens, 1);
-    m_typing = new QTimer(this);
-    m_typing->setSingleShot(true);
-    m_typing->setInterval(kTypingPause);
-    return card;
+    m_details = new QStackedWidget(this);
+    m_tokens = new TokenCard(session().engine(), m_details);
+    m_values = new TensorValuesCard(session().engine(), m_details);
+    m_details->addWidget(m_tokens);
+    m_details->addWidget(m_values);
+    const auto addSwitch
+        = [this](Card* card, const QString& text, const char* name, const QString& toolTip, QWidget* to) {
+              auto* button = new QPushButton(text, card);
+              button->setObjectName(QLatin1String(name));
+              button->setToolTip(toolTip);
+              card->header()->addWidget(button);
+              connect(button, &QPushButton::clicked, this, [this, to] { m_details->setCurrentWidget(to); });
+          };
+    addSwitch(m_tokens, tr("Values of a tensor"), "showValues",
+        tr("How the values of the selected tensor are spread"), m_values);
+    addSwitch(
+        m_values, tr("Text as tokens"), "showTokens", tr("How the model's tokenizer cuts a text"), m_tokens);
+    return m_details;
 }
 
 void ModelPage::connectSignals()
@@ -247,8 +243,8 @@ void ModelPage::connectSignals()
     connect(m_recent, &QMenu::aboutToShow, this, &ModelPage::fillRecentMenu);
     connect(m_filter, &QLineEdit::textChanged, m_sorted, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_filter, &QLineEdit::textChanged, this, &ModelPage::showFilterCount);
-    connect(m_text, &QLineEdit::textChanged, m_typing, qOverload<>(&QTimer::start));
-    connect(m_typing, &QTimer::timeout, this, &ModelPage::tokenize);
+    connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+        &ModelPage::showSelectedTensor);
 }
 
 void ModelPage::fillRecentMenu()
@@ -295,8 +291,10 @@ void ModelPage::showModel()
         return;
     showFacts(*model);
     m_tensors->setModel(model);
+    showSelectedTensor(); // a reset of the table is no change of its selection
+    m_details->setCurrentWidget(m_tokens);
     showFilterCount();
-    tokenize();
+    m_tokens->setModel(model);
 }
 
 void ModelPage::showFacts(const ModelInfo& model)
@@ -335,25 +333,13 @@ void ModelPage::showFilterCount()
     m_tensorCount->setText(shown == all ? groupedNumber(all) : tr("%1 of %2").arg(shown).arg(all));
 }
 
-void ModelPage::tokenize()
+void ModelPage::showSelectedTensor()
 {
-    const ModelInfoPtr model = session().model();
-    if (!model || !model->hasTokenizer || m_text->text().isEmpty()) {
-        m_tokenJob.cancel();
-        m_tokens->setTokens({});
-        m_tokenCount->clear();
-        m_tokens->setMessage(
-            model && !model->hasTokenizer ? tr("This model came without a tokenizer.") : QString());
-        return;
-    }
-    m_tokenJob.start(
-        [engine = session().engine(), path = model->path.string(), words = m_text->text().toStdString()](
-            const std::stop_token&) { return engine->tokenize(path, words); },
-        [this](const JobResult<TokenPieces>& result) {
-            m_tokens->setMessage(result.message);
-            m_tokens->setTokens(result.value.value_or(TokenPieces {}));
-            m_tokenCount->setText(result.value ? tr("%1 tokens").arg(result.value->size()) : QString());
-        });
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows(TensorTable::Name);
+    const QString tensor = rows.isEmpty() ? QString() : rows.constFirst().data().toString();
+    m_values->setTensor(session().model(), tensor);
+    if (!tensor.isEmpty())
+        m_details->setCurrentWidget(m_values);
 }
 
 } // namespace tacq

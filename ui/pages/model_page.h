@@ -2,7 +2,6 @@
 
 #include "ui/pages/page.h"
 #include "ui/session/engine.h"
-#include "ui/session/latest_job.h"
 
 class QLabel;
 class QLineEdit;
@@ -10,7 +9,6 @@ class QMenu;
 class QSortFilterProxyModel;
 class QStackedWidget;
 class QTableView;
-class QTimer;
 
 namespace tacq {
 
@@ -19,7 +17,8 @@ class EmptyState;
 class Facts;
 class Notice;
 class TensorTable;
-class TokenView;
+class TensorValuesCard;
+class TokenCard;
 
 // Opens a model and shows what it is made of: architecture, tensors, and text as its tokenizer cuts it.
 class ModelPage : public Page
@@ -35,7 +34,7 @@ private:
     QWidget* buildContent();
     Card* buildArchitecture();
     Card* buildTensors();
-    Card* buildTokens();
+    QWidget* buildDetails();
     void connectSignals();
     void fillRecentMenu();
     void openFile();
@@ -44,7 +43,7 @@ private:
     void showModel();
     void showFacts(const ModelInfo& model);
     void showFilterCount();
-    void tokenize();
+    void showSelectedTensor();
 
     Notice* m_problem = nullptr;
     Notice* m_warnings = nullptr;
@@ -71,11 +70,9 @@ private:
     QTableView* m_table = nullptr;
     QLineEdit* m_filter = nullptr;
     QLabel* m_tensorCount = nullptr;
-    QLineEdit* m_text = nullptr;
-    TokenView* m_tokens = nullptr;
-    QLabel* m_tokenCount = nullptr;
-    QTimer* m_typing = nullptr; // waits for a pause in typing
-    LatestJob<TokenPieces> m_tokenJob;
+    QStackedWidget* m_details = nullptr; // tokens, values
+    TokenCard* m_tokens = nullptr;
+    TensorValuesCard* m_values = nullptr;
 };
 
 } // namespace tacq

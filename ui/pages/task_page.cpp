@@ -3,20 +3,19 @@
 #include "ui/card.h"
 #include "ui/number_format.h"
 #include "ui/open_dialogs.h"
+#include "ui/sample_list.h"
+#include "ui/sample_summary.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
 #include "ui/session/task_specification.h"
 #include "ui/task_options_card.h"
-#include "ui/token_view.h"
 
+#include <QFontDatabase>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace tacq {
 
@@ -25,24 +24,14 @@ namespace {
 constexpr int kSourcesWidth = 40 * kGrid;
 constexpr int kSourceHeight = 3 * kGrid + kGrid / 2;
 
-QString lengths(const TaskPreview& task)
+// What a file must look like, where a sentence does not show it.
+QString formatExample(const QString& word)
 {
-    return task.shortest == task.longest
-        ? TaskPage::tr("%1 tokens each").arg(groupedNumber(task.longest))
-        : TaskPage::tr("%1 to %2 tokens each").arg(groupedNumber(task.shortest), groupedNumber(task.longest));
-}
-
-QString howToRead(const TaskPreview& task)
-{
-    if (task.kind == TaskKind::Perplexity)
-        return TaskPage::tr("Samples as the model sees them: every token is predicted from those before it.");
-    const bool answers = std::any_of(task.previews.begin(), task.previews.end(),
-        [](const SamplePreview& sample) { return sample.answerFrom < std::int64_t(sample.pieces.size()); });
-    return answers
-        ? TaskPage::tr("Samples as the model sees them: the prompt is dim, the answer lit. All their tokens "
-                       "teach which weights matter.")
-        : TaskPage::tr("Samples as the model sees them: prompts alone. Their tokens teach which weights "
-                       "matter; the answers only serve to score.");
+    return word == QLatin1String("jsonl") ? QStringLiteral("{\"text\": \"…\"}\n"
+                                                           "{\"prompt\": \"…\", \"completion\": \"…\"}\n"
+                                                           "{\"question\": \"…\",\n"
+                                                           " \"choices\": [\"…\", \"…\"], \"answer\": 0}")
+                                          : QString();
 }
 
 } // namespace
@@ -88,8 +77,15 @@ Card* TaskPage::buildSources()
     m_list->setFixedHeight(int(m_sources.size()) * (kSourceHeight + 4) + kGrid);
     m_help = makeHint(QString(), card);
     m_help->setObjectName(QStringLiteral("taskHelp"));
+    m_format = new QLabel(card);
+    m_format->setObjectName(QStringLiteral("taskFormat"));
+    m_format->setAccessibleName(tr("Format of the file"));
+    m_format->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_format->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_format->hide();
     card->body()->addWidget(m_list);
     card->body()->addWidget(m_help);
+    card->body()->addWidget(m_format);
     card->body()->addWidget(buildFileRow());
     card->body()->addStretch();
     return card;
@@ -135,23 +131,13 @@ QWidget* TaskPage::buildPreview()
     auto* top = new QHBoxLayout;
     top->addWidget(m_title, 1);
     top->addWidget(m_next);
-    auto* samples = new QWidget(card);
-    m_samples = new QVBoxLayout(samples);
-    m_samples->setContentsMargins(0, 0, kGrid, 0);
-    m_samples->setSpacing(kGrid / 2);
-    m_scroll = new QScrollArea(card);
-    m_scroll->setObjectName(QStringLiteral("taskSamples"));
-    m_scroll->setAccessibleName(tr("Samples"));
-    m_scroll->setFrameShape(QFrame::NoFrame);
-    m_scroll->setWidgetResizable(true);
-    m_scroll->setWidget(samples);
-    samples->setBackgroundRole(QPalette::Base);
     card->body()->addLayout(top);
     card->body()->addWidget(m_counts);
-    m_reading = makeHint(QString(), card);
-    m_reading->setObjectName(QStringLiteral("taskReading"));
-    card->body()->addWidget(m_reading);
-    card->body()->addWidget(m_scroll, 1);
+    m_summary = new SampleSummary(card);
+    m_summary->setObjectName(QStringLiteral("sampleSummary"));
+    card->body()->addWidget(m_summary);
+    m_samples = new SampleList(card);
+    card->body()->addWidget(m_samples, 1);
 
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_empty);
@@ -181,6 +167,11 @@ void TaskPage::connectSignals()
     connect(m_file, &QLineEdit::returnPressed, this, &TaskPage::applyFile);
     connect(m_options, &TaskOptionsCard::specificationChanged, this, &TaskPage::applyOptions);
     connect(m_options, &TaskOptionsCard::configChanged, this, &TaskPage::applyLimits);
+    connect(m_summary, &SampleSummary::changed, this, [this] {
+        RunConfig config = session().config();
+        m_summary->applyTo(config);
+        session().setConfig(config);
+    });
     connect(m_next, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Compress); });
     connect(m_emptyAction, &QPushButton::clicked, this, [this] {
         if (session().model())
@@ -297,6 +288,8 @@ void TaskPage::showSource(int row)
     m_help->setText(QString::fromStdString(source.help)
                         .section(QStringLiteral(" Options:"), 0, 0)
                         .replace(QStringLiteral("DIR holds"), tr("The folder holds")));
+    m_format->setText(formatExample(wordOf(row)));
+    m_format->setVisible(!m_format->text().isEmpty());
     m_fileRow->setVisible(source.needsFile);
     m_file->setPlaceholderText(
         folder ? tr("Drop the folder here, or browse") : tr("Drop a file here, or browse"));
@@ -355,45 +348,13 @@ void TaskPage::showPreview(const TaskPreview& task)
         ? tr("evaluated on %1 windows, %2 tokens")
               .arg(groupedNumber(task.evaluationItems), groupedNumber(task.evaluationTokens))
         : tr("evaluated on %1 items").arg(groupedNumber(task.evaluationItems));
-    m_counts->setText(
-        tr("%1 samples, %2, %3 tokens in all; %4")
-            .arg(groupedNumber(task.samples), lengths(task), groupedNumber(task.calibrationTokens), items));
+    m_counts->setText(tr("Calibrates on %1 samples, %2").arg(groupedNumber(task.samples), items));
+    m_summary->show(task, session().config());
     QStringList notes;
     for (const std::string& note : task.notes)
         notes << QString::fromStdString(note);
-    m_reading->setText(howToRead(task));
     m_notes->showMessage(Tone::Neutral, notes.join(QLatin1Char('\n')));
-    clearSamples();
-    for (std::size_t i = 0; i < task.previews.size(); ++i)
-        addSample(task.previews[i], std::int64_t(i) + 1, task.kind == TaskKind::Perplexity);
-    if (std::int64_t(task.previews.size()) < task.samples)
-        m_samples->addWidget(makeHint(
-            tr("… and %1 more").arg(groupedNumber(task.samples - std::int64_t(task.previews.size())))));
-    m_samples->addStretch();
-}
-
-void TaskPage::addSample(const SamplePreview& sample, std::int64_t number, bool runningText)
-{
-    const bool cut = std::int64_t(sample.pieces.size()) < sample.tokens;
-    const QString length = cut && runningText
-        ? tr("first %1 of %2 tokens")
-              .arg(groupedNumber(std::int64_t(sample.pieces.size())), groupedNumber(sample.tokens))
-        : tr("%1 tokens").arg(groupedNumber(sample.tokens));
-    m_samples->addWidget(makeHint(tr("Sample %1 · %2").arg(number).arg(length)));
-    auto* view = new TokenView;
-    view->setAccessibleName(tr("Sample %1").arg(number));
-    view->setTokens(sample.pieces, runningText ? -1 : sample.answerFrom);
-    view->setGrowing(true);
-    m_samples->addWidget(view);
-    m_samples->addSpacing(kGrid);
-}
-
-void TaskPage::clearSamples()
-{
-    while (QLayoutItem* item = m_samples->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
+    m_samples->show(task);
 }
 
 } // namespace tacq

@@ -9,15 +9,15 @@ class QLabel;
 class QLineEdit;
 class QListWidget;
 class QPushButton;
-class QScrollArea;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace tacq {
 
 class Card;
 class EmptyState;
 class Notice;
+class SampleList;
+class SampleSummary;
 class TaskOptionsCard;
 
 // Chooses the task and shows its calibration samples as the model will see them.
@@ -45,8 +45,6 @@ private:
     void showTask();
     QString problemHint() const;
     void showPreview(const TaskPreview& task);
-    void addSample(const SamplePreview& sample, std::int64_t number, bool runningText);
-    void clearSamples();
     int rowOf(const QString& specification) const;
     QString wordOf(int row) const; // "text" of "text:FILE"
     bool takesFile(int row) const; // or a folder
@@ -54,6 +52,7 @@ private:
     std::vector<TaskDescription> m_sources;
     QListWidget* m_list = nullptr;
     QLabel* m_help = nullptr;
+    QLabel* m_format = nullptr; // an example
     QWidget* m_fileRow = nullptr;
     QLineEdit* m_file = nullptr;
     QPushButton* m_browse = nullptr;
@@ -65,9 +64,8 @@ private:
     QPushButton* m_emptyAction = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_counts = nullptr;
-    QLabel* m_reading = nullptr; // how to read the samples
-    QScrollArea* m_scroll = nullptr;
-    QVBoxLayout* m_samples = nullptr;
+    SampleSummary* m_summary = nullptr;
+    SampleList* m_samples = nullptr;
     QPushButton* m_next = nullptr;
 };
 

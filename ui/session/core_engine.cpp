@@ -2,6 +2,7 @@
 
 #include "core/eval/token_disagreement.h"
 #include "core/pipeline/run.h"
+#include "core/tasks/task_builder.h"
 
 #include <QString>
 
@@ -98,7 +99,7 @@ SamplePreview samplePreview(const CalibrationSample& sample, TaskKind kind, cons
     return preview;
 }
 
-TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer)
+TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer, const TaskOptions& options)
 {
     auto preview = std::make_shared<TaskPreview>();
     preview->specification = task.specification;
@@ -106,16 +107,17 @@ TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer)
     preview->kind = task.kind;
     preview->samples = std::int64_t(task.calibration.size());
     preview->calibrationTokens = task.calibrationTokens();
+    preview->samplesAvailable = task.samplesAvailable;
+    preview->tokenBudget = task.samplesAreTokens ? tokenLimit(options) : options.tokenBudget;
     preview->evaluationItems = task.evaluationItems();
     preview->evaluationTokens = tokensFedByEvaluation(task);
+    preview->overlap = calibrationOverlap(task);
+    preview->split = task.split;
     preview->notes = task.notes;
     for (const CalibrationSample& sample : task.calibration) {
-        const auto length = std::int64_t(sample.ids.size());
-        preview->shortest = preview->longest == 0 ? length : std::min(preview->shortest, length);
-        preview->longest = std::max(preview->longest, length);
-        if (preview->previews.size() >= TaskPreview::kPreviewSamples)
-            continue;
-        preview->previews.push_back(samplePreview(sample, task.kind, tokenizer));
+        preview->lengths.push_back(std::int64_t(sample.ids.size()));
+        if (preview->previews.size() < TaskPreview::kPreviewSamples)
+            preview->previews.push_back(samplePreview(sample, task.kind, tokenizer));
     }
     return preview;
 }
@@ -138,6 +140,13 @@ ModelInfoPtr CoreEngine::openModel(const std::string& model)
     return std::make_shared<const ModelInfo>(readModelInfo(model));
 }
 
+TensorStatisticsPtr CoreEngine::tensorStatistics(
+    const std::string& model, const std::string& tensor, const std::stop_token& stop)
+{
+    return std::make_shared<const TensorStatistics>(
+        tacq::tensorStatistics(resolveModel(model), tensor, stop));
+}
+
 TokenPieces CoreEngine::tokenize(const std::string& model, const std::string& text)
 {
     const auto tokenizer = tokenizerOf(model);
@@ -153,7 +162,7 @@ TaskPreviewPtr CoreEngine::loadTask(
     const std::string& model, const std::string& specification, const TaskOptions& options)
 {
     const auto tokenizer = tokenizerOf(model);
-    return previewOf(tacq::loadTask(specification, *tokenizer, options), *tokenizer);
+    return previewOf(tacq::loadTask(specification, *tokenizer, options), *tokenizer, options);
 }
 
 RunReport CoreEngine::run(

@@ -11,6 +11,8 @@ class CoreEngine : public Engine
 {
 public:
     ModelInfoPtr openModel(const std::string& model) override;
+    TensorStatisticsPtr tensorStatistics(
+        const std::string& model, const std::string& tensor, const std::stop_token& stop) override;
     TokenPieces tokenize(const std::string& model, const std::string& text) override;
     std::vector<TaskDescription> knownTasks() override;
     TaskPreviewPtr loadTask(

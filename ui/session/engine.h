@@ -6,16 +6,19 @@
 #include "core/config/run_config.h"
 #include "core/eval/generation.h"
 #include "core/model/model_info.h"
+#include "core/model/tensor_statistics.h"
 #include "core/pipeline/inspection.h"
 #include "core/pipeline/run_folder.h"
 #include "core/report/run_context.h"
 #include "core/report/run_report.h"
+#include "core/tasks/calibration_overlap.h"
 #include "core/tasks/task.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -53,10 +56,13 @@ struct TaskPreview
     TaskKind kind = TaskKind::Choice;
     std::int64_t samples = 0;
     std::int64_t calibrationTokens = 0;
-    std::int64_t shortest = 0; // tokens of the shortest and the longest sample
-    std::int64_t longest = 0;
+    std::int64_t samplesAvailable = 0; // 0: they are written on demand
+    std::int64_t tokenBudget = 0; // calibration tokens at most, all limits counted
+    std::vector<std::int64_t> lengths; // tokens of each sample
     std::int64_t evaluationItems = 0;
     std::int64_t evaluationTokens = 0; // tokens the final evaluation feeds through the model
+    CalibrationOverlap overlap;
+    std::string split; // what keeps calibration and evaluation apart
     std::vector<std::string> notes;
     std::vector<SamplePreview> previews;
 };
@@ -87,6 +93,7 @@ public:
 };
 
 using ModelInfoPtr = std::shared_ptr<const ModelInfo>;
+using TensorStatisticsPtr = std::shared_ptr<const TensorStatistics>;
 using TaskPreviewPtr = std::shared_ptr<const TaskPreview>;
 using InspectionPtr = std::shared_ptr<const Inspection>;
 using RunSummaryPtr = std::shared_ptr<const RunSummary>;
@@ -101,6 +108,9 @@ public:
     virtual ~Engine() = default;
 
     virtual ModelInfoPtr openModel(const std::string& model) = 0;
+    virtual TensorStatisticsPtr tensorStatistics(
+        const std::string& model, const std::string& tensor, const std::stop_token& stop)
+        = 0;
     virtual TokenPieces tokenize(const std::string& model, const std::string& text) = 0;
     virtual std::vector<TaskDescription> knownTasks() = 0; // quick
     virtual TaskPreviewPtr loadTask(
