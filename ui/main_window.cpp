@@ -168,7 +168,7 @@ void MainWindow::connectSignals()
         close();
     });
     connect(&m_session.live(), &RunLive::begun, this, [this] {
-        if (m_session.live().kind() == RunJob::Kind::Quantize)
+        if (m_session.live().kind() == RunJob::Kind::Quantize && !m_session.startedByItself())
             showPage(PageId::Run);
     });
     connect(&m_session.controller(), &RunController::finished, this, [this] { m_notice->hide(); });

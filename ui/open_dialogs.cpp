@@ -40,6 +40,14 @@ QString askForDataFile(QWidget* parent, AppSettings& settings, const QString& fi
             parent, OpenDialogs::tr("Open a data file"), settings.lastFolder(), filter));
 }
 
+QString askForNewFile(
+    QWidget* parent, AppSettings& settings, const QString& title, const QString& name, const QString& filter)
+{
+    const QString proposed
+        = settings.lastFolder().isEmpty() ? name : settings.lastFolder() + QLatin1Char('/') + name;
+    return remembered(settings, QFileDialog::getSaveFileName(parent, title, proposed, filter));
+}
+
 QString askForFolder(QWidget* parent, AppSettings& settings, const QString& title)
 {
     return remembered(settings, QFileDialog::getExistingDirectory(parent, title, settings.lastFolder()));

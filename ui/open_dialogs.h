@@ -11,6 +11,8 @@ class AppSettings;
 // File dialogs that start where the last one ended. Empty when the person closed them.
 QString askForModelFile(QWidget* parent, AppSettings& settings); // .gguf
 QString askForDataFile(QWidget* parent, AppSettings& settings, const QString& filter);
+QString askForNewFile(QWidget* parent, AppSettings& settings, const QString& title, const QString& name,
+    const QString& filter); // `name` is proposed
 QString askForFolder(QWidget* parent, AppSettings& settings, const QString& title);
 
 // What a dropped file or folder is, by its name and what lies in it.

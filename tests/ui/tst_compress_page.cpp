@@ -1,16 +1,22 @@
 #include "tests/support/fake_engine.h"
 #include "tests/ui/screenshot.h"
 #include "ui/card.h"
+#include "ui/forecast_card.h"
 #include "ui/pages/compress_page.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
 #include "ui/theme.h"
 
 #include <QAbstractButton>
+#include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QFileInfo>
+#include <QLineEdit>
 #include <QSpinBox>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -68,6 +74,12 @@ private slots:
     void whatDoesNotApplyIsGoneOrSaysWhy();
     void othersHaveTheirOwnSettings();
     void faultsOfAMethodStandInPlace();
+    void limitsAreToldInWords();
+    void theCommandLineIsCopied();
+    void presetsFillThePage();
+    void settingsAreKeptUnderAName();
+    void runsAreQueuedAndReordered();
+    void theQueueIsSeenWithoutAModel();
     void itIsDrawnInLightAndDark();
 };
 
@@ -169,6 +181,128 @@ void TestCompressPage::faultsOfAMethodStandInPlace()
     QTRY_VERIFY(studio.part<QAbstractButton>("startRun").isEnabled());
 }
 
+void TestCompressPage::limitsAreToldInWords()
+{
+    ForecastCard card;
+    Forecast forecast;
+    forecast.estimate = Estimate {};
+    forecast.estimate->packedBytes = forecast.estimate->denseBytes = 1'000'000;
+    forecast.estimate->peakMemory = 900'000'000;
+    forecast.estimate->diskBytes = 3'000'000'000;
+    const ModelInfo model;
+    const auto text = [&](const char* name) { return card.findChild<QLabel*>(QLatin1String(name))->text(); };
+    card.show(forecast, &model, 1'000'000'000, 2'000'000'000);
+    QVERIFY2(
+        text("forecastMemoryRemark").contains("Close to the 1.00"), qPrintable(text("forecastMemoryRemark")));
+    QVERIFY2(
+        text("forecastDiskRemark").contains("More than the 2.00"), qPrintable(text("forecastDiskRemark")));
+    card.show(forecast, &model, 64'000'000'000, 64'000'000'000);
+    QVERIFY(text("forecastMemoryRemark").isEmpty() && text("forecastDiskRemark").isEmpty());
+}
+
+void TestCompressPage::theCommandLineIsCopied()
+{
+    Studio studio;
+    studio.pick("metric", int(Metric::Fisher));
+    studio.part<QAbstractButton>("bits3").click();
+    studio.part<QAbstractButton>("copyCommand").click();
+    const QString line = QApplication::clipboard()->text();
+    QVERIFY2(
+        line.startsWith("tacq quantize fake.gguf --task ioi --metric fisher --bits 3 --export tacq --run "),
+        qPrintable(line));
+    QCOMPARE(studio.part<QAbstractButton>("copyCommand").text(), QString("Copied"));
+    studio.session.setTask({});
+    QVERIFY(!studio.part<QAbstractButton>("copyCommand").isEnabled());
+}
+
+void TestCompressPage::presetsFillThePage()
+{
+    Studio studio;
+    auto& box = studio.part<QComboBox>("preset");
+    QCOMPARE(box.currentText(), QString("2 bits, as published")); // what a first start has
+    QVERIFY(box.count() >= 6);
+    const int quick = box.findText("Quick look");
+    QVERIFY(quick > 0);
+    box.setCurrentIndex(quick);
+    emit box.activated(quick);
+    QCOMPARE(studio.session.config().samples, 32);
+    QCOMPARE(studio.part<QSpinBox>("samples").value(), 32);
+    QCOMPARE(studio.session.config().task, std::string("ioi"));
+    QVERIFY(studio.part<QLabel>("presetAbout").text().contains("few samples"));
+    studio.part<QAbstractButton>("bits4").click();
+    QCOMPARE(box.currentText(), QString("own settings"));
+}
+
+void TestCompressPage::settingsAreKeptUnderAName()
+{
+    Studio studio;
+    QVERIFY(!studio.part<QAbstractButton>("presetKeep").isEnabled()); // they have a name
+    studio.part<QAbstractButton>("bits4").click();
+    studio.part<QAbstractButton>("presetKeep").click();
+    QVERIFY(studio.shown("presetName") && !studio.part<QAbstractButton>("presetSave").isEnabled());
+    QTest::keyClicks(&studio.part<QLineEdit>("presetName"), "Quick look");
+    studio.part<QAbstractButton>("presetSave").click();
+    auto& problem = studio.part<Notice>("presetProblem");
+    QVERIFY2(problem.isVisible() && problem.message().contains("preset of the program"),
+        qPrintable(problem.message()));
+    studio.part<QLineEdit>("presetName").clear();
+    QTest::keyClicks(&studio.part<QLineEdit>("presetName"), "My four bits");
+    QTest::keyClick(&studio.part<QLineEdit>("presetName"), Qt::Key_Return);
+    QVERIFY(!studio.shown("presetName") && !problem.isVisible());
+    QCOMPARE(studio.part<QComboBox>("preset").currentText(), QString("My four bits"));
+    QVERIFY(QFileInfo::exists(studio.folder.filePath("presets/my-four-bits.json")));
+}
+
+void TestCompressPage::runsAreQueuedAndReordered()
+{
+    Studio studio;
+    QVERIFY(!studio.shown("queueTable"));
+    QVERIFY(studio.part<QLabel>("queueHint").text().contains("Add to queue"));
+    for (const char* bits : { "bits2", "bits3", "bits4" }) {
+        studio.part<QAbstractButton>(bits).click();
+        studio.part<QAbstractButton>("queueRun").click();
+    }
+    auto& table = studio.part<QTableView>("queueTable");
+    const auto bitsAt = [&](int row) { return studio.session.queue().runs()[row].config.bits; };
+    QVERIFY(table.isVisible());
+    QCOMPARE(table.model()->rowCount(), 3);
+    QVERIFY(studio.part<QLabel>("queueHint").text().startsWith("Held"));
+    table.selectRow(2);
+    QVERIFY(!studio.part<QAbstractButton>("queueDown").isEnabled());
+    studio.part<QAbstractButton>("queueUp").click();
+    QCOMPARE(bitsAt(1), 4);
+    QCOMPARE(table.selectionModel()->selectedRows().constFirst().row(), 1); // it went along
+    table.setFocus();
+    QTest::keyClick(&table, Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(bitsAt(0), 4);
+    QTest::keyClick(&table, Qt::Key_Delete);
+    QCOMPARE(studio.session.queue().runs().size(), 2);
+    QCOMPARE(bitsAt(0), 2);
+    studio.part<QAbstractButton>("queueStart").click();
+    QTRY_COMPARE(studio.engine->runs.load(), 2);
+    QTRY_VERIFY(studio.part<QLabel>("queueHint").text().startsWith("None waits"));
+    QVERIFY(!studio.part<QAbstractButton>("queueStart").isEnabled());
+    QCOMPARE(table.model()->index(0, 1).data().toString(), QString("finished"));
+}
+
+void TestCompressPage::theQueueIsSeenWithoutAModel()
+{
+    QTemporaryDir folder;
+    AppSettings settings(folder.filePath("settings.ini"));
+    {
+        RunQueue queue(folder.filePath("queue.json"));
+        queue.add({});
+    }
+    Session session(std::make_shared<FakeEngine>(), settings, folder.filePath("runs"));
+    CompressPage page(session);
+    page.resize(1080, 760);
+    page.show();
+    QVERIFY(page.findChild<QWidget*>("queueTable")->isVisible());
+    QVERIFY(!page.findChild<QWidget*>("startRun")->isVisible());
+    session.queue().remove(0);
+    QVERIFY(!page.findChild<QWidget*>("queueCard")->isVisible());
+}
+
 void TestCompressPage::itIsDrawnInLightAndDark()
 {
     for (const auto& [theme, word] : { std::pair(Theme::Light, "light"), std::pair(Theme::Dark, "dark") }) {
@@ -176,6 +310,10 @@ void TestCompressPage::itIsDrawnInLightAndDark()
         Studio studio;
         QTest::qWait(80); // the layout
         QVERIFY(colorCount(picture(studio.page, QStringLiteral("compress_metric_") + word)) > 50);
+        studio.choose(Method::Slim);
+        studio.session.queueRun();
+        studio.choose(Method::Tacq);
+        studio.session.queueRun();
         studio.choose(Method::Slim);
         QTest::qWait(80); // the layout
         QVERIFY(colorCount(picture(studio.page, QStringLiteral("compress_slim_") + word)) > 50);

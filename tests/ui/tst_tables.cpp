@@ -1,10 +1,12 @@
 #include "tests/support/fake_engine.h"
+#include "ui/models/run_queue_table.h"
 #include "ui/models/tensor_table.h"
 #include "ui/number_format.h"
 #include "ui/token_view.h"
 
 #include <QAbstractItemModelTester>
 #include <QSortFilterProxyModel>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace tacq;
@@ -19,6 +21,7 @@ private slots:
     void tensorsFilterByName();
     void numbersAreWrittenForPeople();
     void blanksInTokensAreVisible();
+    void theQueueIsAModel();
 };
 
 namespace {
@@ -90,6 +93,34 @@ void TestTables::blanksInTokensAreVisible()
 {
     QCOMPARE(visibleToken(" the"), QStringLiteral("·the"));
     QCOMPARE(visibleToken("\n"), QStringLiteral("↵"));
+}
+
+void TestTables::theQueueIsAModel()
+{
+    QTemporaryDir folder;
+    RunQueue queue(folder.filePath("queue.json"));
+    RunQueueTable table(queue);
+    const QAbstractItemModelTester tester(&table, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QueuedRun run;
+    run.task = "Capitals";
+    queue.add(run);
+    run.config.method = Method::Gptq;
+    run.config.bits = 4;
+    queue.add(run);
+    run.config = {};
+    run.config.outliers.targetBytes = 85'000'000;
+    queue.add(run);
+    QCOMPARE(table.rowCount(), 3);
+    QCOMPARE(cell(table, 0, RunQueueTable::What), QString("TACQ, 2 bits, 0.35\u202F% · Capitals"));
+    QCOMPARE(cell(table, 1, RunQueueTable::What), QString("GPTQ, 4 bits · Capitals"));
+    QCOMPARE(cell(table, 2, RunQueueTable::What), QString("TACQ, 2 bits, to 85.0\u202FMB · Capitals"));
+    queue.move(1, 0);
+    queue.begin(0, "run");
+    QCOMPARE(cell(table, 0, RunQueueTable::What), QString("GPTQ, 4 bits · Capitals"));
+    QCOMPARE(cell(table, 0, RunQueueTable::State), QString("runs"));
+    queue.remove(1);
+    queue.remove(1);
+    QCOMPARE(table.rowCount(), 1);
 }
 
 QTEST_MAIN(TestTables)

@@ -5,7 +5,10 @@
 #include "ui/forecast_card.h"
 #include "ui/number_format.h"
 #include "ui/outlier_controls.h"
+#include "ui/preset_box.h"
+#include "ui/queue_card.h"
 #include "ui/session/session.h"
+#include "ui/start_box.h"
 
 #include "core/base/file.h"
 
@@ -95,6 +98,17 @@ std::uint64_t freeDiskFor(const QString& folder)
     return storage.isValid() ? std::uint64_t(storage.bytesAvailable()) : 0;
 }
 
+// A column that scrolls where the window is too low for it.
+QScrollArea* scrolling(QWidget* column)
+{
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(column);
+    return scroll;
+}
+
 } // namespace
 
 CompressPage::CompressPage(Session& session, QWidget* parent)
@@ -118,16 +132,15 @@ void CompressPage::buildControls()
     m_emptyAction = m_empty->addButton(tr("Open a model"), true);
     m_emptyAction->setObjectName(QStringLiteral("compressEmptyAction"));
     m_emptyAction->setToolTip(tr("Go to the Model page"));
-    auto* page = new QWidget(this);
-    auto* columns = new QHBoxLayout(page);
-    columns->setContentsMargins(0, 0, 0, 0);
-    columns->setSpacing(2 * kGrid);
-    columns->addWidget(buildSettings(), 1);
-    columns->addWidget(buildSide());
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_empty);
-    m_stack->addWidget(page);
-    content()->addWidget(m_stack, 1);
+    m_stack->addWidget(buildSettings());
+    m_side = buildSide();
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(2 * kGrid);
+    columns->addWidget(m_stack, 1);
+    columns->addWidget(m_side);
+    content()->addLayout(columns, 1);
 }
 
 QWidget* CompressPage::buildSettings()
@@ -137,17 +150,13 @@ QWidget* CompressPage::buildSettings()
     auto* layout = new QVBoxLayout(settings);
     layout->setContentsMargins(0, 0, kGrid, 0);
     layout->setSpacing(2 * kGrid);
+    layout->addWidget(new PresetBox(session(), settings));
     layout->addWidget(buildMethod());
     layout->addWidget(buildOutliers());
     layout->addWidget(buildExport());
     layout->addWidget(m_advanced);
     layout->addStretch();
-    auto* scroll = new QScrollArea(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(settings);
-    return scroll;
+    return scrolling(settings);
 }
 
 Card* CompressPage::buildMethod()
@@ -234,31 +243,23 @@ Card* CompressPage::buildExport()
 QWidget* CompressPage::buildSide()
 {
     auto* side = new QWidget(this);
-    side->setFixedWidth(kSideWidth);
     m_forecast = new ForecastCard(side);
     m_forecast->setObjectName(QStringLiteral("forecastCard"));
     m_faults = new Notice(side);
     m_faults->setObjectName(QStringLiteral("compressFaults"));
-    m_what = new QLabel(side);
-    m_what->setObjectName(QStringLiteral("compressWhat"));
-    m_what->setWordWrap(true);
-    m_start = makePrimary(new QPushButton(tr("Start"), side));
-    m_start->setObjectName(QStringLiteral("startRun"));
-    m_start->setToolTip(tr("Start the run (Ctrl+R)"));
-    m_start->setMinimumHeight(5 * kGrid);
-    m_startHint = makeHint(QString(), side);
-    m_startHint->setObjectName(QStringLiteral("startHint"));
+    m_start = new StartBox(session(), side);
+    m_queue = new QueueCard(session(), side);
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid + kGrid / 2);
     layout->addWidget(m_forecast);
     layout->addWidget(m_faults);
     layout->addSpacing(kGrid / 2);
-    layout->addWidget(m_what);
     layout->addWidget(m_start);
-    layout->addWidget(m_startHint);
-    layout->addStretch();
-    return side;
+    layout->addWidget(m_queue, 1);
+    QScrollArea* scroll = scrolling(side);
+    scroll->setFixedWidth(kSideWidth);
+    return scroll;
 }
 
 void CompressPage::connectSignals()
@@ -269,12 +270,12 @@ void CompressPage::connectSignals()
     connect(m_export, &QComboBox::activated, this, &CompressPage::applySettings);
     connect(m_outliers, &OutlierControls::changed, this, &CompressPage::applySettings);
     connect(m_advanced, &AdvancedSettings::changed, this, &CompressPage::applySettings);
-    connect(m_start, &QPushButton::clicked, &session(), &Session::startRun);
     connect(m_emptyAction, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Model); });
     connect(&session(), &Session::configChanged, this, &CompressPage::showConfig);
     connect(&session(), &Session::forecastChanged, this, &CompressPage::showForecast);
-    connect(&session(), &Session::taskChanged, this, &CompressPage::showStart);
-    connect(&session(), &Session::modelChanged, this, &CompressPage::showStart);
+    connect(&session(), &Session::taskChanged, this, &CompressPage::showState);
+    connect(&session(), &Session::modelChanged, this, &CompressPage::showState);
+    connect(&session().queue(), &RunQueue::changed, this, &CompressPage::showState);
 }
 
 void CompressPage::applySettings()
@@ -307,7 +308,7 @@ void CompressPage::showConfig()
     m_export->setCurrentIndex(
         m_export->findData(config.exportFormat ? int(*config.exportFormat) : kNoExport));
     m_advanced->show(config);
-    showStart();
+    showState();
 }
 
 // What does not apply to the method says so where it stands.
@@ -343,46 +344,18 @@ void CompressPage::showForecast()
     if (session().config().task.empty())
         faults.removeAll(QStringLiteral("No task is chosen.")); // said beside the button
     m_faults->showMessage(Tone::Bad, session().model() ? faults.join(QLatin1Char('\n')) : QString());
-    showStart();
+    showState();
 }
 
-QString CompressPage::whatRuns() const
-{
-    if (!session().model() || session().taskSpecification().isEmpty())
-        return {};
-    const QString task
-        = session().task() ? QString::fromStdString(session().task()->title) : session().taskSpecification();
-    return tr("<b>%1</b> for <b>%2</b>")
-        .arg(QString::fromStdString(session().model()->title).toHtmlEscaped(), task.toHtmlEscaped());
-}
-
-QString CompressPage::whyNot() const
-{
-    if (session().controller().isBusy())
-        return tr("A job is running; the next one can start when it is done.");
-    if (session().modelState() == LoadState::Loading)
-        return tr("The model is being opened…");
-    if (session().taskSpecification().isEmpty())
-        return tr("Choose a task first.");
-    if (session().taskState() == LoadState::Failed)
-        return tr("The task could not be loaded: see the Task page.");
-    if (!session().forecast().faults.isEmpty())
-        return tr("These settings cannot run yet.");
-    if (!session().canStart())
-        return tr("The samples are being built…");
-    return {};
-}
-
-void CompressPage::showStart()
+void CompressPage::showState()
 {
     const bool hasModel = session().model() != nullptr;
+    const bool waiting = session().queue().waiting() > 0; // also of an earlier day: no model need be open
     m_stack->setCurrentIndex(hasModel ? 1 : 0);
-    const QString reason = whyNot();
-    m_what->setText(whatRuns());
-    m_start->setEnabled(session().canStart());
-    m_startHint->setText(
-        reason.isEmpty() ? tr("Nothing is changed in the model; the result goes to a new folder.") : reason);
-    setState(!hasModel                                ? PageState::Empty
+    m_side->setVisible(hasModel || !session().queue().runs().isEmpty());
+    m_forecast->setVisible(hasModel);
+    m_start->setVisible(hasModel);
+    setState(!hasModel                                ? (waiting ? PageState::Ready : PageState::Empty)
             : session().forecast().faults.isEmpty()   ? PageState::Ready
             : session().taskSpecification().isEmpty() ? PageState::Ready
                                                       : PageState::Attention);

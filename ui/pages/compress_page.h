@@ -16,9 +16,11 @@ class EmptyState;
 class ForecastCard;
 class Notice;
 class OutlierControls;
+class QueueCard;
+class StartBox;
 struct RunConfig;
 
-// The settings of the next run, what it will cost, and the button that starts it.
+// The settings of the next run, what it will cost, and where it starts: now or in its turn.
 class CompressPage : public Page
 {
     Q_OBJECT
@@ -38,9 +40,7 @@ private:
     void showConfig();
     void showMethodLimits(const RunConfig& config);
     void showForecast();
-    void showStart();
-    QString whatRuns() const; // "SmolLM2-135M on ioi"
-    QString whyNot() const; // why the start button is off; empty when it is on
+    void showState();
 
     QStackedWidget* m_stack = nullptr; // empty state, settings
     EmptyState* m_empty = nullptr;
@@ -54,11 +54,11 @@ private:
     OutlierControls* m_outliers = nullptr;
     QComboBox* m_export = nullptr;
     AdvancedSettings* m_advanced = nullptr;
+    QWidget* m_side = nullptr;
     ForecastCard* m_forecast = nullptr;
     Notice* m_faults = nullptr;
-    QLabel* m_what = nullptr;
-    QPushButton* m_start = nullptr;
-    QLabel* m_startHint = nullptr;
+    StartBox* m_start = nullptr;
+    QueueCard* m_queue = nullptr;
 };
 
 } // namespace tacq

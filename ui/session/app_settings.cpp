@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 
+#include <QFileInfo>
+
 namespace tacq {
 
 namespace {
@@ -26,6 +28,11 @@ AppSettings::AppSettings() = default;
 AppSettings::AppSettings(const QString& file)
     : m_store(file, QSettings::IniFormat)
 {
+}
+
+QString AppSettings::folder() const
+{
+    return QFileInfo(m_store.fileName()).absolutePath();
 }
 
 QStringList AppSettings::list(const QString& key) const

@@ -16,6 +16,7 @@ public:
     AppSettings(); // the person's own settings
     explicit AppSettings(const QString& file); // another file, for tests
 
+    QString folder() const; // where the settings lie; presets and the queue lie beside them
     QStringList recentModels() const; // newest first
     void addRecentModel(const QString& model);
     QStringList openedRuns() const; // run folders opened from elsewhere, newest first

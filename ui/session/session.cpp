@@ -1,10 +1,12 @@
 #include "ui/session/session.h"
 
+#include "core/config/command_line.h"
 #include "core/tasks/task_options.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/task_specification.h"
 
 #include <QDir>
+#include <QFileInfo>
 
 #include <algorithm>
 
@@ -21,6 +23,34 @@ bool sameCalibration(const RunConfig& a, const RunConfig& b)
         && a.evaluationTokens == b.evaluationTokens;
 }
 
+// A whole run, or with a `source` the selection anew from its saliency and what follows.
+RunJob quantizeJob(const EnginePtr& engine, const RunConfig& config, const std::filesystem::path& source,
+    const std::filesystem::path& folder)
+{
+    RunJob job;
+    job.config = config;
+    job.folder = folder;
+    job.work = [engine, config, source, folder](RunContext& context) {
+        return RunResult { source.empty() ? engine->run(config, folder, false, context)
+                                          : engine->reselect(source, config, folder, context),
+            std::nullopt };
+    };
+    return job;
+}
+
+RunConfig selection(const RunSummary& source, const OutlierBudget& budget, Metric metric)
+{
+    RunConfig config = source.config;
+    config.outliers = budget;
+    config.metric = metric;
+    return config;
+}
+
+int blocksOf(const RunSummary& source)
+{
+    return int(source.report.layers.size() / kProjectionCount);
+}
+
 } // namespace
 
 Session::Session(EnginePtr engine, AppSettings& settings, const QString& runsFolder, QObject* parent)
@@ -29,6 +59,8 @@ Session::Session(EnginePtr engine, AppSettings& settings, const QString& runsFol
     , m_settings(settings)
     , m_live(m_controller)
     , m_library(m_engine, settings, runsFolder)
+    , m_queue(settings.folder() + QStringLiteral("/queue.json"))
+    , m_presets(settings.folder() + QStringLiteral("/presets"))
     , m_modelJob(nullptr)
     , m_taskJob(nullptr)
     , m_config(settings.lastConfig())
@@ -139,10 +171,20 @@ void Session::updateForecast()
     emit forecastChanged();
 }
 
-bool Session::canStart() const
+bool Session::isReady() const
 {
     return m_model && m_task && !m_taskTimer.isActive() && m_taskState == LoadState::Ready
-        && m_modelState != LoadState::Loading && m_forecast.faults.isEmpty() && !m_controller.isBusy();
+        && m_modelState != LoadState::Loading && m_forecast.faults.isEmpty();
+}
+
+bool Session::canStart() const
+{
+    return isReady() && !m_controller.isBusy();
+}
+
+QString Session::commandLine() const
+{
+    return QString::fromStdString(asCommandLine(m_config, m_library.newRunFolder(m_config).toStdString()));
 }
 
 void Session::startJob(RunJob job, int blocks, const StagePlan& plan, bool teachesSpeed)
@@ -158,13 +200,8 @@ void Session::startRun()
     if (!canStart())
         return;
     m_settings.setLastConfig(m_config);
-    RunJob job;
-    job.config = m_config;
-    job.folder = m_library.newRunFolder(m_config).toStdString();
-    job.work = [engine = m_engine, config = job.config, folder = job.folder](RunContext& context) {
-        return RunResult { engine->run(config, folder, false, context), std::nullopt };
-    };
-    startJob(std::move(job), m_model->shape.blocks, m_forecast.plan, true);
+    const std::string folder = m_library.newRunFolder(m_config).toStdString();
+    startJob(quantizeJob(m_engine, m_config, {}, folder), m_model->shape.blocks, m_forecast.plan, true);
 }
 
 void Session::resumeRun(const RunSummary& run)
@@ -180,24 +217,75 @@ void Session::resumeRun(const RunSummary& run)
     startJob(std::move(job), m_model ? m_model->shape.blocks : 0, m_forecast.plan);
 }
 
+// The gradients are there: what comes before the scores is not done again.
+StagePlan Session::planOfSelection() const
+{
+    StagePlan plan = m_forecast.plan;
+    for (const Stage skipped : { Stage::Reference, Stage::Simulate, Stage::Gradients })
+        plan.seconds[static_cast<std::size_t>(skipped)] = 0;
+    return plan;
+}
+
 void Session::reselect(const RunSummary& source, const OutlierBudget& budget, Metric metric)
 {
     if (m_controller.isBusy())
         return;
-    RunJob job;
-    job.config = source.config;
-    job.config.outliers = budget;
-    job.config.metric = metric;
-    job.folder = m_library.newRunFolder(job.config).toStdString();
-    job.work = [engine = m_engine, from = source.folder, config = job.config, folder = job.folder](
-                   RunContext& context) {
-        return RunResult { engine->reselect(from, config, folder, context), std::nullopt };
-    };
-    StagePlan plan = m_forecast.plan;
-    for (const Stage skipped : { Stage::Reference, Stage::Simulate, Stage::Gradients })
-        plan.seconds[static_cast<std::size_t>(skipped)] = 0;
-    const int blocks = int(source.report.layers.size() / kProjectionCount);
-    startJob(std::move(job), blocks, plan);
+    const RunConfig config = selection(source, budget, metric);
+    const std::string folder = m_library.newRunFolder(config).toStdString();
+    startJob(quantizeJob(m_engine, config, source.folder, folder), blocksOf(source), planOfSelection());
+}
+
+void Session::queueRun()
+{
+    if (!isReady())
+        return;
+    m_settings.setLastConfig(m_config);
+    QueuedRun run;
+    run.config = m_config;
+    run.model = QString::fromStdString(m_model->title);
+    run.task = QString::fromStdString(m_task->title);
+    run.blocks = m_model->shape.blocks;
+    run.plan = m_forecast.plan;
+    enqueue(std::move(run));
+}
+
+void Session::queueReselect(const RunSummary& source, const OutlierBudget& budget, Metric metric)
+{
+    QueuedRun run;
+    run.config = selection(source, budget, metric);
+    run.model = QFileInfo(QString::fromStdString(run.config.model)).completeBaseName();
+    run.task = QString::fromStdString(run.config.task);
+    run.source = source.folder;
+    run.blocks = blocksOf(source);
+    run.plan = planOfSelection();
+    enqueue(std::move(run));
+}
+
+// The first one behind a running job is to follow it; others that wait may be of another day, and wait on.
+void Session::enqueue(QueuedRun run)
+{
+    const bool first = m_queue.waiting() == 0;
+    m_queue.add(run);
+    if (first && m_controller.isBusy())
+        m_queue.setGoing(true);
+}
+
+void Session::runQueue()
+{
+    m_queue.setGoing(m_queue.waiting() > 0);
+    if (!m_controller.isBusy())
+        startNextQueued();
+}
+
+void Session::startNextQueued()
+{
+    const int index = m_queue.next();
+    if (index < 0 || !m_queue.isGoing() || m_controller.isBusy())
+        return;
+    const QueuedRun run = m_queue.runs()[index];
+    const std::string folder = m_library.newRunFolder(run.config).toStdString();
+    m_queue.begin(index, folder);
+    startJob(quantizeJob(m_engine, run.config, run.source, folder), run.blocks, run.plan);
 }
 
 void Session::exportRun(const std::filesystem::path& run, ExportFormat format, const QString& folder)
@@ -220,6 +308,16 @@ void Session::exportRun(const std::filesystem::path& run, ExportFormat format, c
 
 void Session::onJobEnded(const RunOutcome& outcome)
 {
+    m_startedByItself = false;
+    m_queue.end(outcome);
+    // Later: all who listen shall see the end of this job first.
+    QTimer::singleShot(0, this, [this] {
+        if (m_controller.isBusy())
+            return;
+        m_startedByItself = true;
+        startNextQueued();
+        m_startedByItself = m_controller.isBusy();
+    });
     if (outcome.job == RunJob::Kind::Quantize) {
         m_library.refresh();
         if (outcome.kind == RunOutcome::Kind::Finished) {

@@ -3,9 +3,11 @@
 #include "ui/session/engine.h"
 #include "ui/session/forecast.h"
 #include "ui/session/latest_job.h"
+#include "ui/session/preset_library.h"
 #include "ui/session/run_controller.h"
 #include "ui/session/run_library.h"
 #include "ui/session/run_live.h"
+#include "ui/session/run_queue.h"
 
 #include <QObject>
 #include <QString>
@@ -38,6 +40,8 @@ public:
     RunController& controller() { return m_controller; }
     RunLive& live() { return m_live; }
     RunLibrary& library() { return m_library; }
+    RunQueue& queue() { return m_queue; }
+    PresetLibrary& presets() { return m_presets; }
 
     // The model. An opened model stays while another one loads or fails to.
     void openModel(const QString& model); // folder, file or "demo"
@@ -57,11 +61,18 @@ public:
     const RunConfig& config() const { return m_config; }
     void setConfig(const RunConfig& config); // model and task of `config` are ignored
     const Forecast& forecast() const { return m_forecast; }
-    bool canStart() const; // model and task ready, no fault, nothing running
+    bool isReady() const; // model and task ready, no fault: it can be queued
+    bool canStart() const; // and nothing is running
+    QString commandLine() const; // the next run as `tacq quantize …`
 
     // Jobs on the engine thread; each requires an idle controller.
     void startRun();
     void resumeRun(const RunSummary& run);
+    void queueRun(); // requires isReady(); behind a running job it starts when that is over
+    // A new selection from the saliency of a finished run, to be queued.
+    void queueReselect(const RunSummary& source, const OutlierBudget& budget, Metric metric);
+    void runQueue(); // the person's word: those that wait are started, one after the other
+    bool startedByItself() const { return m_startedByItself; } // the running job came from the queue's turn
     // Another metric than the source's needs the gradients that it kept.
     void reselect(const RunSummary& source, const OutlierBudget& budget, Metric metric);
     void exportRun(const std::filesystem::path& run, ExportFormat format, const QString& folder);
@@ -85,6 +96,9 @@ private:
     void onTaskRead(const JobResult<TaskPreviewPtr>& result);
     void updateForecast();
     void startJob(RunJob job, int blocks, const StagePlan& plan, bool teachesSpeed = false);
+    void enqueue(QueuedRun run);
+    void startNextQueued();
+    StagePlan planOfSelection() const;
     void onJobEnded(const RunOutcome& outcome);
     void learnSpeed();
 
@@ -93,6 +107,8 @@ private:
     RunController m_controller;
     RunLive m_live;
     RunLibrary m_library;
+    RunQueue m_queue;
+    PresetLibrary m_presets;
 
     ModelInfoPtr m_model;
     LoadState m_modelState = LoadState::Empty;
@@ -108,6 +124,7 @@ private:
 
     RunConfig m_config;
     Forecast m_forecast;
+    bool m_startedByItself = false;
     double m_plannedSeconds = 0; // of the running job
     bool m_teachesSpeed = false; // it does everything that was planned: nothing is found done or skipped
     double m_plannedSpeed = 0; // operations per second it was planned with
