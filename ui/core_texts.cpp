@@ -39,6 +39,14 @@ namespace {
     QT_TRANSLATE_NOOP("tacq::Core",
         "A schema and a question; the generated SQL is run and its result compared. DIR holds "
         "train_spider.json, dev.json, tables.json and database/."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Countries: one half for calibration, the other for evaluation."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Nouns: one half for calibration, the other for evaluation."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Calibration from train.jsonl, evaluation from test.jsonl."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Couples of names: one half for calibration, the other for evaluation."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Calibration from train_spider.json, evaluation from dev.json."),
+    QT_TRANSLATE_NOOP(
+        "tacq::Core", "None: windows at random places calibrate, all windows end to end are evaluated."),
+    QT_TRANSLATE_NOOP("tacq::Core", "Calibration and evaluation use the same text."),
 };
 
 } // namespace

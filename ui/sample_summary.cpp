@@ -1,6 +1,7 @@
 #include "ui/sample_summary.h"
 
 #include "ui/card.h"
+#include "ui/core_texts.h"
 #include "ui/number_format.h"
 #include "ui/plots/count_plot.h"
 
@@ -127,7 +128,7 @@ void SampleSummary::show(const TaskPreview& task, const RunConfig& config)
     m_samples->setText(task.samplesAvailable > 0
             ? tr("%1 of %2").arg(groupedNumber(task.samples), groupedNumber(task.samplesAvailable))
             : tr("%1, as many as are asked for").arg(groupedNumber(task.samples)));
-    m_split->setText(QString::fromStdString(task.split));
+    m_split->setText(coreText(task.split));
     showBudget(task);
     showOverlap(task);
     m_lengths->setHistogram(lengthHistogram(task.lengths));

@@ -1,6 +1,7 @@
 #include "ui/start_box.h"
 
 #include "ui/card.h"
+#include "ui/core_texts.h"
 #include "ui/session/session.h"
 
 #include <QApplication>
@@ -76,8 +77,7 @@ QString StartBox::whatRuns() const
 {
     if (!m_session.model() || m_session.taskSpecification().isEmpty())
         return {};
-    const QString task
-        = m_session.task() ? QString::fromStdString(m_session.task()->title) : m_session.taskSpecification();
+    const QString task = m_session.task() ? coreText(m_session.task()->title) : m_session.taskSpecification();
     return tr("<b>%1</b> for <b>%2</b>")
         .arg(QString::fromStdString(m_session.model()->title).toHtmlEscaped(), task.toHtmlEscaped());
 }

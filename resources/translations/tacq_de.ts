@@ -392,14 +392,6 @@
         <translation>Nichts schreiben; später exportieren</translation>
     </message>
     <message>
-        <source>Start</source>
-        <translation>Start</translation>
-    </message>
-    <message>
-        <source>Start the run (Ctrl+R)</source>
-        <translation>Lauf starten (Strg+R)</translation>
-    </message>
-    <message>
         <source>8 bits for every weight that is not kept</source>
         <translation>8 Bits für jedes Gewicht, das nicht behalten wird</translation>
     </message>
@@ -419,37 +411,150 @@
         <source>Set one; the other two follow. About one weight in three hundred is a good start.</source>
         <translation>Eines einstellen, die anderen folgen. Etwa jedes dreihundertste Gewicht ist ein guter Anfang.</translation>
     </message>
+</context>
+<context>
+    <name>tacq::Core</name>
     <message>
-        <source>&lt;b&gt;%1&lt;/b&gt; for &lt;b&gt;%2&lt;/b&gt;</source>
-        <translation>&lt;b&gt;%1&lt;/b&gt; für &lt;b&gt;%2&lt;/b&gt;</translation>
+        <source>Indirect object identification</source>
+        <translation>Indirektes Objekt finden</translation>
     </message>
     <message>
-        <source>A job is running; the next one can start when it is done.</source>
-        <translation>Eine Arbeit läuft; die nächste kann beginnen, wenn sie fertig ist.</translation>
+        <source>Two people are named and one of them gives something: the model must name the other. No couple of people is in both calibration and evaluation.</source>
+        <translation>Zwei Personen werden genannt, eine gibt etwas: das Modell muss die andere nennen. Kalibrierung und Bewertung haben verschiedene Paare.</translation>
     </message>
     <message>
-        <source>The model is being opened…</source>
-        <translation>Das Modell wird geöffnet…</translation>
+        <source>Capitals of countries</source>
+        <translation>Hauptstädte der Länder</translation>
     </message>
     <message>
-        <source>Choose a task first.</source>
-        <translation>Wählen Sie zuerst eine Aufgabe.</translation>
+        <source>The capital of a country against three other capitals. Countries of calibration and evaluation differ.</source>
+        <translation>Die Hauptstadt eines Landes gegen drei andere. Kalibrierung und Bewertung haben verschiedene Länder.</translation>
     </message>
     <message>
-        <source>The task could not be loaded: see the Task page.</source>
-        <translation>Die Aufgabe konnte nicht geladen werden: siehe Seite Aufgabe.</translation>
+        <source>Greater than</source>
+        <translation>Größer als</translation>
     </message>
     <message>
-        <source>These settings cannot run yet.</source>
-        <translation>Diese Einstellungen können noch nicht laufen.</translation>
+        <source>Something lasts from one year to another: a later year against an earlier one.</source>
+        <translation>Etwas dauert von einem Jahr bis zu einem anderen: ein späteres Jahr gegen ein früheres.</translation>
     </message>
     <message>
-        <source>The samples are being built…</source>
-        <translation>Die Beispiele werden gebaut…</translation>
+        <source>Running text</source>
+        <translation>Fließtext</translation>
     </message>
     <message>
-        <source>Nothing is changed in the model; the result goes to a new folder.</source>
-        <translation>Am Modell wird nichts geändert; das Ergebnis kommt in einen neuen Ordner.</translation>
+        <source>Perplexity of a UTF-8 text file, in windows of the sequence length. A .jsonl file holds documents, {"text"} a line.</source>
+        <translation>Perplexität einer UTF-8-Textdatei, in Fenstern der Sequenzlänge. Eine .jsonl-Datei enthält Dokumente, {"text"} je Zeile.</translation>
+    </message>
+    <message>
+        <source>Own examples</source>
+        <translation>Eigene Beispiele</translation>
+    </message>
+    <message>
+        <source>One JSON object a line: {"text"}, {"prompt","completion"} or {"question","choices","answer"}. Every fourth line is kept for evaluation.</source>
+        <translation>Ein JSON-Objekt je Zeile: {"text"}, {"prompt","completion"} oder {"question","choices","answer"}. Jede vierte Zeile bleibt für die Bewertung.</translation>
+    </message>
+    <message>
+        <source>Grade-school mathematics (GSM8K)</source>
+        <translation>Grundschulmathematik (GSM8K)</translation>
+    </message>
+    <message>
+        <source>Eight worked examples, then a word problem; the number of the generated answer counts. DIR holds train.jsonl, test.jsonl and, if there, cot-8shot.json.</source>
+        <translation>Acht gelöste Beispiele, dann eine Textaufgabe; die Zahl der erzeugten Antwort zählt. Der Ordner enthält train.jsonl, test.jsonl und, wenn vorhanden, cot-8shot.json.</translation>
+    </message>
+    <message>
+        <source>Knowledge in 57 subjects (MMLU)</source>
+        <translation>Wissen in 57 Fächern (MMLU)</translation>
+    </message>
+    <message>
+        <source>Five examples of a subject, then a question with four answers. DIR holds dev/ and test/ with a CSV file for each subject.</source>
+        <translation>Fünf Beispiele eines Fachs, dann eine Frage mit vier Antworten. Der Ordner enthält dev/ und test/ mit einer CSV-Datei je Fach.</translation>
+    </message>
+    <message>
+        <source>Questions to databases (Spider)</source>
+        <translation>Fragen an Datenbanken (Spider)</translation>
+    </message>
+    <message>
+        <source>A schema and a question; the generated SQL is run and its result compared. DIR holds train_spider.json, dev.json, tables.json and database/.</source>
+        <translation>Ein Schema und eine Frage; das erzeugte SQL wird ausgeführt und sein Ergebnis verglichen. Der Ordner enthält train_spider.json, dev.json, tables.json und database/.</translation>
+    </message>
+    <message>
+        <source>Countries: one half for calibration, the other for evaluation.</source>
+        <translation>Länder: eine Hälfte zum Kalibrieren, die andere zum Bewerten.</translation>
+    </message>
+    <message>
+        <source>Nouns: one half for calibration, the other for evaluation.</source>
+        <translation>Nomen: eine Hälfte zum Kalibrieren, die andere zum Bewerten.</translation>
+    </message>
+    <message>
+        <source>Calibration from train.jsonl, evaluation from test.jsonl.</source>
+        <translation>Kalibriert mit train.jsonl, bewertet mit test.jsonl.</translation>
+    </message>
+    <message>
+        <source>Couples of names: one half for calibration, the other for evaluation.</source>
+        <translation>Namenspaare: eine Hälfte zum Kalibrieren, die andere zum Bewerten.</translation>
+    </message>
+    <message>
+        <source>Calibration from train_spider.json, evaluation from dev.json.</source>
+        <translation>Kalibriert mit train_spider.json, bewertet mit dev.json.</translation>
+    </message>
+    <message>
+        <source>None: windows at random places calibrate, all windows end to end are evaluated.</source>
+        <translation>Keine: Fenster an zufälligen Stellen kalibrieren, alle Fenster der Reihe nach werden bewertet.</translation>
+    </message>
+    <message>
+        <source>Calibration and evaluation use the same text.</source>
+        <translation>Kalibrierung und Bewertung benutzen denselben Text.</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::CountPlot</name>
+    <message>
+        <source>Point at a bar for its count</source>
+        <translation>Zeigen nennt die Anzahl eines Balkens</translation>
+    </message>
+    <message>
+        <source>%1 %2 from %3 to %4</source>
+        <translation>%1 %2 von %3 bis %4</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::DisagreementView</name>
+    <message>
+        <source>%1: %2, would write “%3”</source>
+        <translation>%1: %2, würde „%3“ schreiben</translation>
+    </message>
+    <message>
+        <source>“%1”, distance %2</source>
+        <translation>„%1“, Abstand %2</translation>
+    </message>
+    <message>
+        <source>The first model's answer, marked where the two disagree</source>
+        <translation>Die Antwort des ersten Modells, markiert, wo die beiden uneins sind</translation>
+    </message>
+    <message>
+        <source>Point at a token for the probabilities</source>
+        <translation>Zeigen nennt die Wahrscheinlichkeiten eines Tokens</translation>
+    </message>
+    <message>
+        <source>0 alike</source>
+        <translation>0 gleich</translation>
+    </message>
+    <message>
+        <source>Total variation: half the sum over all words of |p − q|</source>
+        <translation>Totalvariation: die halbe Summe über alle Wörter von |p − q|</translation>
+    </message>
+    <message>
+        <source>1 nothing shared</source>
+        <translation>1 nichts gemeinsam</translation>
+    </message>
+    <message>
+        <source>Where they disagree about the first model's answer, given the same text before each token: %1 on average.</source>
+        <translation>Wo sie über die Antwort des ersten Modells uneins sind, bei gleichem Text vor jedem Token: im Mittel %1.</translation>
+    </message>
+    <message>
+        <source>The first model's answer appears here, each token marked by how far the two are apart about it.</source>
+        <translation>Hier erscheint die Antwort des ersten Modells, jedes Token danach markiert, wie weit die beiden auseinander liegen.</translation>
     </message>
 </context>
 <context>
@@ -589,6 +694,41 @@
     <message>
         <source>Use it from the command line with</source>
         <translation>Auf der Befehlszeile benutzen mit</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::FlipTable</name>
+    <message>
+        <source>▲ gained</source>
+        <translation>▲ gewonnen</translation>
+    </message>
+    <message>
+        <source>▼ lost</source>
+        <translation>▼ verloren</translation>
+    </message>
+    <message>
+        <source>item</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>the prompt ends with</source>
+        <translation>die Eingabe endet mit</translation>
+    </message>
+    <message>
+        <source>expected</source>
+        <translation>erwartet</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>dieser Lauf</translation>
+    </message>
+    <message>
+        <source>the other</source>
+        <translation>der andere</translation>
     </message>
 </context>
 <context>
@@ -813,6 +953,57 @@
     </message>
 </context>
 <context>
+    <name>tacq::LogCard</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>Im Protokoll suchen</translation>
+    </message>
+    <message>
+        <source>Only lines that hold this text are shown</source>
+        <translation>Nur Zeilen mit diesem Text werden gezeigt</translation>
+    </message>
+    <message>
+        <source>Lines to show</source>
+        <translation>Gezeigte Zeilen</translation>
+    </message>
+    <message>
+        <source>Which lines of the log are shown</source>
+        <translation>Welche Zeilen des Protokolls gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Info and above</source>
+        <translation>Ab Info</translation>
+    </message>
+    <message>
+        <source>Warnings and errors</source>
+        <translation>Warnungen und Fehler</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Log of the run</source>
+        <translation>Protokoll des Laufs</translation>
+    </message>
+    <message>
+        <source>What the engine told, oldest first</source>
+        <translation>Was gemeldet wurde, das Älteste zuerst</translation>
+    </message>
+</context>
+<context>
     <name>tacq::LogModel</name>
     <message>
         <source>detail</source>
@@ -940,6 +1131,29 @@
     <message>
         <source>&lt;h3&gt;TACQ Studio %1&lt;/h3&gt;&lt;p&gt;Compresses a language model for the task you care about, and shows what it kept.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. Built with Qt (LGPL 3), QCustomPlot (GPL 3), LibTorch (BSD 3-clause), nlohmann/json and CLI11 (MIT, BSD).&lt;/p&gt;</source>
         <translation>&lt;h3&gt;TACQ Studio %1&lt;/h3&gt;&lt;p&gt;Verkleinert ein Sprachmodell für die Aufgabe, die Ihnen wichtig ist, und zeigt, was davon blieb.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später. Gebaut mit Qt (LGPL 3), QCustomPlot (GPL 3), LibTorch (BSD 3-clause), nlohmann/json und CLI11 (MIT, BSD).&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::MatricesCard</name>
+    <message>
+        <source>Matrices</source>
+        <translation>Matrizen</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>Show the numbers of each matrix beside the map</source>
+        <translation>Die Zahlen jeder Matrix neben der Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Matrices and their numbers</source>
+        <translation>Matrizen und ihre Zahlen</translation>
+    </message>
+    <message>
+        <source>A heading sorts; the row chosen is told in full by the Inspect page</source>
+        <translation>Eine Überschrift sortiert; mehr zur gewählten Zeile zeigt die Seite Ansehen</translation>
     </message>
 </context>
 <context>
@@ -1218,30 +1432,6 @@
         <translation>Tensoren des Modells</translation>
     </message>
     <message>
-        <source>Text as the model reads it</source>
-        <translation>Text, wie das Modell ihn liest</translation>
-    </message>
-    <message>
-        <source>When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably</source>
-        <translation>When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably</translation>
-    </message>
-    <message>
-        <source>Text to show as tokens</source>
-        <translation>Text, der als Token gezeigt wird</translation>
-    </message>
-    <message>
-        <source>Type any text to see how the model's tokenizer cuts it</source>
-        <translation>Tippen Sie einen Text, um zu sehen, wie der Tokenizer ihn schneidet</translation>
-    </message>
-    <message>
-        <source>Type any text</source>
-        <translation>Text eingeben</translation>
-    </message>
-    <message>
-        <source>Tokens</source>
-        <translation>Token</translation>
-    </message>
-    <message>
         <source>Nothing was opened yet</source>
         <translation>Noch nichts geöffnet</translation>
     </message>
@@ -1286,8 +1476,24 @@
         <translation>%1 von %2</translation>
     </message>
     <message>
-        <source>This model came without a tokenizer.</source>
-        <translation>Dieses Modell kam ohne Tokenizer.</translation>
+        <source>Select a tensor to see how its values are spread</source>
+        <translation>Einen Tensor wählen, um zu sehen, wie seine Werte verteilt sind</translation>
+    </message>
+    <message>
+        <source>Values of a tensor</source>
+        <translation>Werte eines Tensors</translation>
+    </message>
+    <message>
+        <source>How the values of the selected tensor are spread</source>
+        <translation>Wie die Werte des gewählten Tensors verteilt sind</translation>
+    </message>
+    <message>
+        <source>Text as tokens</source>
+        <translation>Text als Token</translation>
+    </message>
+    <message>
+        <source>How the model's tokenizer cuts a text</source>
+        <translation>Wie der Tokenizer des Modells einen Text schneidet</translation>
     </message>
 </context>
 <context>
@@ -1661,6 +1867,101 @@ in beiden: %8</translation>
     </message>
 </context>
 <context>
+    <name>tacq::PairedCard</name>
+    <message>
+        <source>%1 nats per token against %2 (95 % interval %3 to %4), on the same %5 windows; less is better.</source>
+        <translation>%1 Nats je Token gegenüber %2 (95-%-Intervall %3 bis %4), an denselben %5 Fenstern; weniger ist besser.</translation>
+    </message>
+    <message>
+        <source>%1 points against %2 (95 % interval %3 to %4), on the same %5 items.</source>
+        <translation>%1 Punkte gegenüber %2 (95-%-Intervall %3 bis %4), an denselben %5 Fragen.</translation>
+    </message>
+    <message>
+        <source>The interval holds 0: chance alone may make such a difference.</source>
+        <translation>Das Intervall enthält 0: so ein Unterschied kann Zufall sein.</translation>
+    </message>
+    <message>
+        <source>The interval does not hold 0: the difference is more than chance.</source>
+        <translation>Das Intervall enthält 0 nicht: der Unterschied ist mehr als Zufall.</translation>
+    </message>
+    <message>
+        <source>Both are right on %1 items, both wrong on %2.</source>
+        <translation>Beide haben %1 Fragen richtig, beide %2 falsch.</translation>
+    </message>
+    <message>
+        <source>The items cannot be shown: %1</source>
+        <translation>Die Fragen lassen sich nicht zeigen: %1</translation>
+    </message>
+    <message>
+        <source>What to compare the chosen run with</source>
+        <translation>Womit der gewählte Lauf verglichen wird</translation>
+    </message>
+    <message>
+        <source>Another run, or the same model in full precision, on the same items</source>
+        <translation>Ein anderer Lauf oder dasselbe Modell in voller Genauigkeit, an denselben Fragen</translation>
+    </message>
+    <message>
+        <source>Which of the items that flipped</source>
+        <translation>Welche der umgeschlagenen Fragen</translation>
+    </message>
+    <message>
+        <source>Gained: this run alone is right. Lost: the other alone is right.</source>
+        <translation>Gewonnen: nur dieser Lauf hat recht. Verloren: nur der andere hat recht.</translation>
+    </message>
+    <message>
+        <source>Items that flipped</source>
+        <translation>Umgeschlagene Fragen</translation>
+    </message>
+    <message>
+        <source>What one of the two answers rightly and the other does not</source>
+        <translation>Was einer der beiden richtig beantwortet und der andere nicht</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>Vergleichen mit…</translation>
+    </message>
+    <message>
+        <source>its full precision</source>
+        <translation>seine volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>full precision</source>
+        <translation>volle Genauigkeit</translation>
+    </message>
+    <message>
+        <source>plain GPTQ at its bits</source>
+        <translation>reines GPTQ mit seinen Bits</translation>
+    </message>
+    <message>
+        <source>plain GPTQ</source>
+        <translation>reines GPTQ</translation>
+    </message>
+    <message>
+        <source>Choose a finished run that was scored.</source>
+        <translation>Wählen Sie einen fertigen, bewerteten Lauf.</translation>
+    </message>
+    <message>
+        <source>Two scores on the same items tell more than their two intervals: choose what to compare with, and see which items this run gains and loses.</source>
+        <translation>Zwei Ergebnisse an denselben Fragen sagen mehr als ihre beiden Intervalle: wählen Sie, womit verglichen wird, und sehen Sie, welche Fragen dieser Lauf gewinnt und verliert.</translation>
+    </message>
+    <message>
+        <source>Comparing item by item…</source>
+        <translation>Frage für Frage wird verglichen…</translation>
+    </message>
+    <message>
+        <source>%1 flipped</source>
+        <translation>%1 umgeschlagen</translation>
+    </message>
+    <message>
+        <source>▲ %1 gained</source>
+        <translation>▲ %1 gewonnen</translation>
+    </message>
+    <message>
+        <source>▼ %1 lost</source>
+        <translation>▼ %1 verloren</translation>
+    </message>
+</context>
+<context>
     <name>tacq::PlotExport</name>
     <message>
         <source>Save picture</source>
@@ -1691,11 +1992,110 @@ in beiden: %8</translation>
     </message>
 </context>
 <context>
-    <name>tacq::PromptCard</name>
+    <name>tacq::PresetBox</name>
     <message>
-        <source>Try a prompt on both</source>
-        <translation>Eine Eingabe bei beiden versuchen</translation>
+        <source>Presets</source>
+        <translation>Vorgaben</translation>
     </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Settings that belong together: they fill this page</source>
+        <translation>Einstellungen, die zusammengehören: sie füllen diese Seite</translation>
+    </message>
+    <message>
+        <source>Keep…</source>
+        <translation>Behalten…</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Hand presets on as files, or remove one</source>
+        <translation>Vorgaben als Dateien weitergeben oder eine entfernen</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>Name der Vorgabe</translation>
+    </message>
+    <message>
+        <source>One of yours with this name is replaced</source>
+        <translation>Eine eigene mit diesem Namen wird ersetzt</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Behalten</translation>
+    </message>
+    <message>
+        <source>Keep the settings on this page under this name</source>
+        <translation>Die Einstellungen dieser Seite unter diesem Namen behalten</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Keep nothing</source>
+        <translation>Nichts behalten</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Importieren…</translation>
+    </message>
+    <message>
+        <source>Export these settings…</source>
+        <translation>Diese Einstellungen exportieren…</translation>
+    </message>
+    <message>
+        <source>Remove “%1”</source>
+        <translation>„%1“ entfernen</translation>
+    </message>
+    <message>
+        <source>own settings</source>
+        <translation>eigene Einstellungen</translation>
+    </message>
+    <message>
+        <source>Keep the settings on this page under a name</source>
+        <translation>Die Einstellungen dieser Seite unter einem Namen behalten</translation>
+    </message>
+    <message>
+        <source>These settings have a name already</source>
+        <translation>Diese Einstellungen haben schon einen Namen</translation>
+    </message>
+    <message>
+        <source>Choose settings that belong together, or set them below.</source>
+        <translation>Wählen Sie zusammengehörige Einstellungen, oder stellen Sie unten ein.</translation>
+    </message>
+    <message>
+        <source>One of yours.</source>
+        <translation>Eine von Ihren.</translation>
+    </message>
+    <message>
+        <source>Presets (*.json);;All files (*)</source>
+        <translation>Vorgaben (*.json);;Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>My settings</source>
+        <translation>Meine Einstellungen</translation>
+    </message>
+    <message>
+        <source>Export a preset</source>
+        <translation>Vorgabe exportieren</translation>
+    </message>
+    <message>
+        <source>Presets (*.json)</source>
+        <translation>Vorgaben (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::PromptCard</name>
     <message>
         <source>When Mary and John went to the store, John gave a drink to</source>
         <translation>When Mary and John went to the store, John gave a drink to</translation>
@@ -1733,24 +2133,60 @@ in beiden: %8</translation>
         <translation>Eingabe versuchen</translation>
     </message>
     <message>
-        <source>Full precision</source>
-        <translation>Volle Genauigkeit</translation>
-    </message>
-    <message>
-        <source>Compressed</source>
-        <translation>Verkleinert</translation>
-    </message>
-    <message>
-        <source>Answer: %1</source>
-        <translation>Antwort: %1</translation>
-    </message>
-    <message>
         <source>What this model writes after the prompt</source>
         <translation>Was dieses Modell nach der Eingabe schreibt</translation>
     </message>
     <message>
         <source>Writing…</source>
         <translation>Schreibt…</translation>
+    </message>
+    <message>
+        <source>First model</source>
+        <translation>Erstes Modell</translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation>Zweites Modell</translation>
+    </message>
+    <message>
+        <source>Answer of the first model</source>
+        <translation>Antwort des ersten Modells</translation>
+    </message>
+    <message>
+        <source>Answer of the second model</source>
+        <translation>Antwort des zweiten Modells</translation>
+    </message>
+    <message>
+        <source>The model in full precision, or a checkpoint that a run made of it</source>
+        <translation>Das Modell in voller Genauigkeit oder ein Checkpoint, den ein Lauf daraus machte</translation>
+    </message>
+    <message>
+        <source>%1 in full precision</source>
+        <translation>%1 in voller Genauigkeit</translation>
+    </message>
+    <message>
+        <source>%1, not exported</source>
+        <translation>%1, nicht exportiert</translation>
+    </message>
+    <message>
+        <source>Choose a run first.</source>
+        <translation>Wählen Sie zuerst einen Lauf.</translation>
+    </message>
+    <message>
+        <source>Export the run first: the written checkpoint is what answers here.</source>
+        <translation>Exportieren Sie den Lauf zuerst: hier antwortet der geschriebene Checkpoint.</translation>
+    </message>
+    <message>
+        <source>The run has not finished.</source>
+        <translation>Der Lauf ist nicht fertig.</translation>
+    </message>
+    <message>
+        <source>The first model wrote nothing.</source>
+        <translation>Das erste Modell schrieb nichts.</translation>
+    </message>
+    <message>
+        <source>Comparing token by token…</source>
+        <translation>Token für Token wird verglichen…</translation>
     </message>
 </context>
 <context>
@@ -1762,6 +2198,85 @@ in beiden: %8</translation>
     <message>
         <source>Quantity of the map</source>
         <translation>Größe auf der Karte</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::QueueCard</name>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Runs that follow one another</source>
+        <translation>Läufe, die aufeinander folgen</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>Hinauf</translation>
+    </message>
+    <message>
+        <source>Earlier (Alt+Up)</source>
+        <translation>Früher (Alt+Hinauf)</translation>
+    </message>
+    <message>
+        <source>Down</source>
+        <translation>Hinunter</translation>
+    </message>
+    <message>
+        <source>Later (Alt+Down)</source>
+        <translation>Später (Alt+Hinunter)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take it off the list (Delete); its folder stays</source>
+        <translation>Von der Liste nehmen (Entf); sein Ordner bleibt</translation>
+    </message>
+    <message>
+        <source>Runs that are to follow one another, over night for instance. “Add to queue” puts the settings on this page here.</source>
+        <translation>Läufe, die aufeinander folgen sollen, etwa über Nacht. „In die Warteschlange“ stellt die Einstellungen dieser Seite hierher.</translation>
+    </message>
+    <message>
+        <source>The last one runs.</source>
+        <translation>Der letzte läuft.</translation>
+    </message>
+    <message>
+        <source>None waits any more.</source>
+        <translation>Keiner wartet mehr.</translation>
+    </message>
+    <message>
+        <source>The next one starts when the present job is over.</source>
+        <translation>Der nächste beginnt, wenn die jetzige Arbeit zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>The next one starts.</source>
+        <translation>Der nächste beginnt.</translation>
+    </message>
+    <message>
+        <source>Held: nothing starts until you say so.</source>
+        <translation>Angehalten: nichts beginnt, bis Sie es sagen.</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 warten</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Run the queue</source>
+        <translation>Warteschlange abarbeiten</translation>
+    </message>
+    <message>
+        <source>Let the running job end, and start no further one</source>
+        <translation>Die laufende Arbeit enden lassen und keine weitere beginnen</translation>
+    </message>
+    <message>
+        <source>Start those that wait, one after the other</source>
+        <translation>Die wartenden nacheinander beginnen</translation>
     </message>
 </context>
 <context>
@@ -1800,6 +2315,45 @@ in beiden: %8</translation>
     <message>
         <source>%1 (%2) – %3</source>
         <translation>%1 (%2) – %3</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::ResourceStrip</name>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Cores this program keeps busy, over the last second</source>
+        <translation>Kerne, die dieses Programm in der letzten Sekunde beschäftigte</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>What this program uses now, and what the machine has left</source>
+        <translation>Was dieses Programm jetzt braucht, und was der Rechner noch hat</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>What is free where the run folder lies</source>
+        <translation>Was dort frei ist, wo der Lauf liegt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cores</source>
+        <translation>%1 von %2 Kernen</translation>
+    </message>
+    <message>
+        <source>%1 · %2 free</source>
+        <translation>%1 · %2 frei</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>%1 frei</translation>
     </message>
 </context>
 <context>
@@ -1873,14 +2427,6 @@ in beiden: %8</translation>
         <translation>Den gewählten Lauf als Checkpoint schreiben</translation>
     </message>
     <message>
-        <source>Show folder</source>
-        <translation>Ordner zeigen</translation>
-    </message>
-    <message>
-        <source>Open the run's folder in the file manager</source>
-        <translation>Den Ordner des Laufs im Dateimanager öffnen</translation>
-    </message>
-    <message>
         <source>Open a folder…</source>
         <translation>Ordner öffnen…</translation>
     </message>
@@ -1925,28 +2471,8 @@ in beiden: %8</translation>
         <translation>Megabyte</translation>
     </message>
     <message>
-        <source>Choose a run first.</source>
-        <translation>Wählen Sie zuerst einen Lauf.</translation>
-    </message>
-    <message>
-        <source>Export the run first: the written checkpoint is what answers here.</source>
-        <translation>Exportieren Sie den Lauf zuerst: hier antwortet der geschriebene Checkpoint.</translation>
-    </message>
-    <message>
-        <source>The run has not finished.</source>
-        <translation>Der Lauf ist nicht fertig.</translation>
-    </message>
-    <message>
         <source>%1 did not finish: %2.</source>
         <translation>%1 wurde nicht fertig: %2.</translation>
-    </message>
-    <message>
-        <source>Resume goes on where it stopped and gives the same result.</source>
-        <translation>Fortsetzen macht dort weiter, wo er anhielt, und gibt dasselbe Ergebnis.</translation>
-    </message>
-    <message>
-        <source>Its folder cannot be read as a run; delete it or choose another one.</source>
-        <translation>Sein Ordner ist nicht als Lauf zu lesen; löschen Sie ihn oder wählen Sie einen anderen.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1955,6 +2481,150 @@ in beiden: %8</translation>
     <message>
         <source>Open the folder of a run or a comparison</source>
         <translation>Ordner eines Laufs oder Vergleichs öffnen</translation>
+    </message>
+    <message>
+        <source>About the chosen run</source>
+        <translation>Über den gewählten Lauf</translation>
+    </message>
+    <message>
+        <source>The run</source>
+        <translation>Der Lauf</translation>
+    </message>
+    <message>
+        <source>Item by item</source>
+        <translation>Frage für Frage</translation>
+    </message>
+    <message>
+        <source>Try a prompt</source>
+        <translation>Eingabe versuchen</translation>
+    </message>
+    <message>
+        <source>What the chosen run is, and its report</source>
+        <translation>Was der gewählte Lauf ist, und sein Bericht</translation>
+    </message>
+    <message>
+        <source>The chosen run against another on the same items, and which of them flipped</source>
+        <translation>Der gewählte Lauf gegen einen anderen an denselben Fragen, und welche umschlugen</translation>
+    </message>
+    <message>
+        <source>One prompt on two models, and where they disagree</source>
+        <translation>Eine Eingabe bei zwei Modellen, und wo sie uneins sind</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>Webseiten (*.html)</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::RunDetailCard</name>
+    <message>
+        <source>%1, by version %2</source>
+        <translation>%1, von Version %2</translation>
+    </message>
+    <message>
+        <source>a scale per row</source>
+        <translation>eine Skala je Zeile</translation>
+    </message>
+    <message>
+        <source>groups of %1</source>
+        <translation>Gruppen zu %1</translation>
+    </message>
+    <message>
+        <source>%1, %2 bits, %3, seed %4</source>
+        <translation>%1, %2 Bits, %3, Startwert %4</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Gemacht</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Write the run as one HTML file: figures, numbers, settings, fingerprints</source>
+        <translation>Den Lauf als eine HTML-Datei schreiben: Bilder, Zahlen, Einstellungen, Fingerabdrücke</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Open the run's folder in the file manager</source>
+        <translation>Den Ordner des Laufs im Dateimanager öffnen</translation>
+    </message>
+    <message>
+        <source>Remove from list</source>
+        <translation>Von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>The files stay; opening the folder brings the run back</source>
+        <translation>Die Dateien bleiben; Öffnen des Ordners bringt den Lauf zurück</translation>
+    </message>
+    <message>
+        <source>Choose a run in the table.</source>
+        <translation>Wählen Sie einen Lauf in der Tabelle.</translation>
+    </message>
+    <message>
+        <source>%1
+fingerprint %2</source>
+        <translation>%1
+Fingerabdruck %2</translation>
+    </message>
+    <message>
+        <source>fingerprint of the samples %1</source>
+        <translation>Fingerabdruck der Beispiele %1</translation>
+    </message>
+    <message>
+        <source>Writing the report…</source>
+        <translation>Der Bericht wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>Report saved: %1</source>
+        <translation>Bericht gespeichert: %1</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::RunNotifier</name>
+    <message>
+        <source>The export failed: %1</source>
+        <translation>Der Export schlug fehl: %1</translation>
+    </message>
+    <message>
+        <source>The run failed: %1</source>
+        <translation>Der Lauf schlug fehl: %1</translation>
+    </message>
+    <message>
+        <source>The export is written and verified.</source>
+        <translation>Der Export ist geschrieben und geprüft.</translation>
+    </message>
+    <message>
+        <source>The run has finished in %1.</source>
+        <translation>Der Lauf ist in %1 fertig geworden.</translation>
     </message>
 </context>
 <context>
@@ -2016,52 +2686,12 @@ in beiden: %8</translation>
         <translation>Den Lauf beenden; Fertiges bleibt und kann fortgesetzt werden</translation>
     </message>
     <message>
-        <source>Matrices</source>
-        <translation>Matrizen</translation>
-    </message>
-    <message>
         <source>Saliency</source>
         <translation>Salienz</translation>
     </message>
     <message>
         <source>Live score</source>
         <translation>Laufendes Ergebnis</translation>
-    </message>
-    <message>
-        <source>Log</source>
-        <translation>Protokoll</translation>
-    </message>
-    <message>
-        <source>Lines to show</source>
-        <translation>Gezeigte Zeilen</translation>
-    </message>
-    <message>
-        <source>Which lines of the log are shown</source>
-        <translation>Welche Zeilen des Protokolls gezeigt werden</translation>
-    </message>
-    <message>
-        <source>Everything</source>
-        <translation>Alles</translation>
-    </message>
-    <message>
-        <source>Info and above</source>
-        <translation>Ab Info</translation>
-    </message>
-    <message>
-        <source>Warnings and errors</source>
-        <translation>Warnungen und Fehler</translation>
-    </message>
-    <message>
-        <source>Errors</source>
-        <translation>Fehler</translation>
-    </message>
-    <message>
-        <source>Log of the run</source>
-        <translation>Protokoll des Laufs</translation>
-    </message>
-    <message>
-        <source>What the engine told, oldest first</source>
-        <translation>Was gemeldet wurde, das Älteste zuerst</translation>
     </message>
     <message>
         <source>%1 elapsed</source>
@@ -2098,6 +2728,72 @@ in beiden: %8</translation>
     <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::RunQueue</name>
+    <message>
+        <source>The queue could not be read: %1 It is kept as %2.</source>
+        <translation>Die Warteschlange war nicht zu lesen: %1 Sie ist als %2 aufgehoben.</translation>
+    </message>
+    <message>
+        <source>The program ended while it ran. Results can resume it.</source>
+        <translation>Das Programm endete, während er lief. Die Seite Ergebnisse kann ihn fortsetzen.</translation>
+    </message>
+    <message>
+        <source>The queue will be lost when the program ends: %1</source>
+        <translation>Die Warteschlange geht verloren, wenn das Programm endet: %1</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::RunQueueTable</name>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%1 für %2</translation>
+    </message>
+    <message>
+        <source>Selected anew from %1</source>
+        <translation>Neu ausgewählt aus %1</translation>
+    </message>
+    <message>
+        <source>Takes %1</source>
+        <translation>Dauert %1</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 Bits</translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation>nach %1</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Stand</translation>
     </message>
 </context>
 <context>
@@ -2178,6 +2874,22 @@ in beiden: %8</translation>
         <source>time</source>
         <translation>Zeit</translation>
     </message>
+    <message>
+        <source>of another version</source>
+        <translation>von anderer Version</translation>
+    </message>
+    <message>
+        <source>Another program works on it at the moment.</source>
+        <translation>Ein anderes Programm arbeitet gerade daran.</translation>
+    </message>
+    <message>
+        <source>Its record cannot be read. Put a copy of the folder back, or remove it from the list.</source>
+        <translation>Seine Aufzeichnung ist nicht zu lesen. Legen Sie eine Kopie des Ordners zurück, oder nehmen Sie ihn von der Liste.</translation>
+    </message>
+    <message>
+        <source>Resume goes on where it stopped and gives the same result.</source>
+        <translation>Fortsetzen macht dort weiter, wo er anhielt, und gibt dasselbe Ergebnis.</translation>
+    </message>
 </context>
 <context>
     <name>tacq::RunWorker</name>
@@ -2192,6 +2904,124 @@ in beiden: %8</translation>
     <message>
         <source>The engine stopped unexpectedly: %1</source>
         <translation>Das Rechenwerk hielt unerwartet an: %1</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::SampleList</name>
+    <message>
+        <source>Samples as the model sees them: every token is predicted from those before it.</source>
+        <translation>Beispiele, wie das Modell sie sieht: jedes Token wird aus den vorigen vorhergesagt.</translation>
+    </message>
+    <message>
+        <source>Samples as the model sees them: the prompt is dim, the answer lit. All their tokens teach which weights matter.</source>
+        <translation>Beispiele, wie das Modell sie sieht: die Eingabe matt, die Antwort hell. Alle ihre Token lehren, welche Gewichte zählen.</translation>
+    </message>
+    <message>
+        <source>Samples as the model sees them: prompts alone. Their tokens teach which weights matter; the answers only serve to score.</source>
+        <translation>Beispiele, wie das Modell sie sieht: nur Eingaben. Ihre Token lehren, welche Gewichte zählen; die Antworten dienen nur dem Werten.</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>… and %1 more</source>
+        <translation>… und %1 weitere</translation>
+    </message>
+    <message>
+        <source>first %1 of %2 tokens</source>
+        <translation>die ersten %1 von %2 Token</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>Sample %1 · %2</source>
+        <translation>Beispiel %1 · %2</translation>
+    </message>
+    <message>
+        <source>Sample %1</source>
+        <translation>Beispiel %1</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::SampleSummary</name>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Another seed takes other samples, or the same in another order. The evaluation stays the same.</source>
+        <translation>Ein anderer Startwert nimmt andere Beispiele oder dieselben in anderer Reihenfolge. Die Bewertung bleibt gleich.</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Lengths of the samples</source>
+        <translation>Längen der Beispiele</translation>
+    </message>
+    <message>
+        <source>How many samples have which length in tokens</source>
+        <translation>Wie viele Beispiele welche Länge in Token haben</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Token budget</source>
+        <translation>Token-Budget</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Teilung</translation>
+    </message>
+    <message>
+        <source>Seen before</source>
+        <translation>Schon gesehen</translation>
+    </message>
+    <message>
+        <source>Share of the token budget that is used</source>
+        <translation>Benutzter Anteil des Token-Budgets</translation>
+    </message>
+    <message>
+        <source>Calibration tokens of all samples, of the most that may be used; Compress, Advanced sets the budget</source>
+        <translation>Kalibriertoken aller Beispiele, von den höchstens erlaubten; Verkleinern, Weiteres stellt das Budget ein</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>%1, as many as are asked for</source>
+        <translation>%1, so viele wie verlangt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 tokens, %3</source>
+        <translation>%1 von %2 Token, %3</translation>
+    </message>
+    <message>
+        <source>none of %1 windows shares its text with a sample</source>
+        <translation>keines von %1 Fenstern teilt Text mit einem Beispiel</translation>
+    </message>
+    <message>
+        <source>none of %1 items has a sample's prompt</source>
+        <translation>keine von %1 Fragen hat die Eingabe eines Beispiels</translation>
+    </message>
+    <message>
+        <source>%1 of %2 windows share text with a sample: the score flatters</source>
+        <translation>%1 von %2 Fenstern teilen Text mit einem Beispiel: das Ergebnis schmeichelt</translation>
+    </message>
+    <message>
+        <source>%1 of %2 items have a sample's prompt: the score flatters</source>
+        <translation>%1 von %2 Fragen haben die Eingabe eines Beispiels: das Ergebnis schmeichelt</translation>
     </message>
 </context>
 <context>
@@ -2370,6 +3200,10 @@ in beiden: %8</translation>
 %2, %3
 %4</translation>
     </message>
+    <message>
+        <source>best for its size</source>
+        <translation>das Beste seiner Größe</translation>
+    </message>
 </context>
 <context>
     <name>tacq::SizePoints</name>
@@ -2470,6 +3304,69 @@ in beiden: %8</translation>
     <message>
         <source>not started</source>
         <translation>nicht begonnen</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::StartBox</name>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Start the run (Ctrl+R)</source>
+        <translation>Lauf starten (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>In die Warteschlange</translation>
+    </message>
+    <message>
+        <source>Put this run behind the others; the queue below starts them in turn</source>
+        <translation>Diesen Lauf hinter die anderen stellen; die Warteschlange unten beginnt sie der Reihe nach</translation>
+    </message>
+    <message>
+        <source>Copy as command line</source>
+        <translation>Als Befehlszeile kopieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1&lt;/b&gt; for &lt;b&gt;%2&lt;/b&gt;</source>
+        <translation>&lt;b&gt;%1&lt;/b&gt; für &lt;b&gt;%2&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>The model is being opened…</source>
+        <translation>Das Modell wird geöffnet…</translation>
+    </message>
+    <message>
+        <source>Choose a task first.</source>
+        <translation>Wählen Sie zuerst eine Aufgabe.</translation>
+    </message>
+    <message>
+        <source>The task could not be loaded: see the Task page.</source>
+        <translation>Die Aufgabe konnte nicht geladen werden: siehe Seite Aufgabe.</translation>
+    </message>
+    <message>
+        <source>These settings cannot run yet.</source>
+        <translation>Diese Einstellungen können noch nicht laufen.</translation>
+    </message>
+    <message>
+        <source>The samples are being built…</source>
+        <translation>Die Beispiele werden gebaut…</translation>
+    </message>
+    <message>
+        <source>A job is running; this one can start when it is done, or wait in the queue.</source>
+        <translation>Eine Arbeit läuft; diese kann beginnen, wenn sie fertig ist, oder in der Warteschlange warten.</translation>
+    </message>
+    <message>
+        <source>Names a model and a task first</source>
+        <translation>Nennen Sie zuerst Modell und Aufgabe</translation>
+    </message>
+    <message>
+        <source>Nothing is changed in the model; the result goes to a new folder.</source>
+        <translation>Am Modell wird nichts geändert; das Ergebnis kommt in einen neuen Ordner.</translation>
     </message>
 </context>
 <context>
@@ -2653,26 +3550,6 @@ in beiden: %8</translation>
 <context>
     <name>tacq::TaskPage</name>
     <message>
-        <source>%1 tokens each</source>
-        <translation>je %1 Token</translation>
-    </message>
-    <message>
-        <source>%1 to %2 tokens each</source>
-        <translation>je %1 bis %2 Token</translation>
-    </message>
-    <message>
-        <source>Samples as the model sees them: every token is predicted from those before it.</source>
-        <translation>Beispiele, wie das Modell sie sieht: jedes Token wird aus den vorigen vorhergesagt.</translation>
-    </message>
-    <message>
-        <source>Samples as the model sees them: the prompt is dim, the answer lit. All their tokens teach which weights matter.</source>
-        <translation>Beispiele, wie das Modell sie sieht: die Eingabe matt, die Antwort hell. Alle ihre Token lehren, welche Gewichte zählen.</translation>
-    </message>
-    <message>
-        <source>Samples as the model sees them: prompts alone. Their tokens teach which weights matter; the answers only serve to score.</source>
-        <translation>Beispiele, wie das Modell sie sieht: nur Eingaben. Ihre Token lehren, welche Gewichte zählen; die Antworten dienen nur dem Werten.</translation>
-    </message>
-    <message>
         <source>Choose what the compressed model must still be able to do. Its examples decide which weights are kept.</source>
         <translation>Wählen Sie, was das verkleinerte Modell noch können muss. Die Beispiele entscheiden, welche Gewichte bleiben.</translation>
     </message>
@@ -2707,10 +3584,6 @@ in beiden: %8</translation>
     <message>
         <source>Go to the settings of the run</source>
         <translation>Zu den Einstellungen des Laufs</translation>
-    </message>
-    <message>
-        <source>Samples</source>
-        <translation>Beispiele</translation>
     </message>
     <message>
         <source>Open the folder of “%1”</source>
@@ -2793,28 +3666,12 @@ in beiden: %8</translation>
         <translation>bewertet an %1 Fragen</translation>
     </message>
     <message>
-        <source>%1 samples, %2, %3 tokens in all; %4</source>
-        <translation>%1 Beispiele, %2, zusammen %3 Token; %4</translation>
+        <source>Format of the file</source>
+        <translation>Format der Datei</translation>
     </message>
     <message>
-        <source>… and %1 more</source>
-        <translation>… und %1 weitere</translation>
-    </message>
-    <message>
-        <source>first %1 of %2 tokens</source>
-        <translation>die ersten %1 von %2 Token</translation>
-    </message>
-    <message>
-        <source>%1 tokens</source>
-        <translation>%1 Token</translation>
-    </message>
-    <message>
-        <source>Sample %1 · %2</source>
-        <translation>Beispiel %1 · %2</translation>
-    </message>
-    <message>
-        <source>Sample %1</source>
-        <translation>Beispiel %1</translation>
+        <source>Calibrates on %1 samples, %2</source>
+        <translation>Kalibriert an %1 Beispielen, %2</translation>
     </message>
 </context>
 <context>
@@ -2842,6 +3699,128 @@ in beiden: %8</translation>
     <message>
         <source>File</source>
         <translation>Datei</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::TensorValuesCard</name>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Values of a tensor</source>
+        <translation>Werte eines Tensors</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Histogram of the tensor's values</source>
+        <translation>Histogramm der Werte des Tensors</translation>
+    </message>
+    <message>
+        <source>Select a tensor above to see how its values are spread.</source>
+        <translation>Wählen Sie oben einen Tensor, um zu sehen, wie seine Werte verteilt sind.</translation>
+    </message>
+    <message>
+        <source>Weights by their value; each step of the count is tenfold.</source>
+        <translation>Gewichte nach ihrem Wert; jede Stufe der Anzahl ist das Zehnfache.</translation>
+    </message>
+    <message>
+        <source>Smallest</source>
+        <translation>Kleinster</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>Größter</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Deviation</source>
+        <translation>Streuung</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation>Standardabweichung</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>Wölbung</translation>
+    </message>
+    <message>
+        <source>How heavy the tails are: 3 for a normal distribution, more where few weights are much larger than the rest</source>
+        <translation>Wie schwer die Ränder sind: 3 bei einer Normalverteilung, mehr, wo wenige Gewichte viel größer sind als die übrigen</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>Nullen</translation>
+    </message>
+    <message>
+        <source>NaN or infinite</source>
+        <translation>NaN oder unendlich</translation>
+    </message>
+    <message>
+        <source>Values that are no numbers: a model with such weights cannot be compressed</source>
+        <translation>Werte, die keine Zahlen sind: ein Modell mit solchen Gewichten lässt sich nicht verkleinern</translation>
+    </message>
+    <message>
+        <source>Values of %1</source>
+        <translation>Werte von %1</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen…</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 Werte</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::TokenCard</name>
+    <message>
+        <source>Text as the model reads it</source>
+        <translation>Text, wie das Modell ihn liest</translation>
+    </message>
+    <message>
+        <source>When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably</source>
+        <translation>When Mary and John went to the store, John gave a drink to Mary. 3.14159, naïve, unbelievably</translation>
+    </message>
+    <message>
+        <source>Text to show as tokens</source>
+        <translation>Text, der als Token gezeigt wird</translation>
+    </message>
+    <message>
+        <source>Type any text to see how the model's tokenizer cuts it</source>
+        <translation>Tippen Sie einen Text, um zu sehen, wie der Tokenizer ihn schneidet</translation>
+    </message>
+    <message>
+        <source>Type any text</source>
+        <translation>Text eingeben</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>This model came without a tokenizer.</source>
+        <translation>Dieses Modell kam ohne Tokenizer.</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,6 @@
+#include "core/tasks/task.h"
 #include "tests/support/fake_engine.h"
+#include "ui/core_texts.h"
 #include "ui/language.h"
 #include "ui/main_window.h"
 #include "ui/session/app_settings.h"
@@ -111,6 +113,11 @@ void TestLanguage::theWindowSpeaksTheChosenLanguage()
     Studio studio(m_folder.filePath("german.ini"));
     QVERIFY2(menuTitles(studio.window).contains("&Datei"), qPrintable(menuTitles(studio.window).join(' ')));
     QCOMPARE(pageTitle(PageId::Results), QString("Ergebnisse"));
+    for (const TaskDescription& task : knownTasks()) {
+        QVERIFY2(coreText(task.title).toStdString() != task.title, task.title.c_str());
+        const std::string help = task.help.substr(0, task.help.find(" Options:"));
+        QVERIFY2(coreText(help).toStdString() != help, help.c_str());
+    }
 }
 
 QTEST_MAIN(TestLanguage)

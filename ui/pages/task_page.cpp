@@ -1,6 +1,7 @@
 #include "ui/pages/task_page.h"
 
 #include "ui/card.h"
+#include "ui/core_texts.h"
 #include "ui/number_format.h"
 #include "ui/open_dialogs.h"
 #include "ui/sample_list.h"
@@ -70,7 +71,7 @@ Card* TaskPage::buildSources()
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setSpacing(2);
     for (const TaskDescription& source : m_sources) {
-        auto* item = new QListWidgetItem(QString::fromStdString(source.title), m_list);
+        auto* item = new QListWidgetItem(coreText(source.title), m_list);
         item->setToolTip(QString::fromStdString(source.specification));
         item->setSizeHint({ 0, kSourceHeight });
     }
@@ -217,7 +218,7 @@ void TaskPage::chooseFile()
 {
     const int row = m_list->currentRow();
     const QString word = wordOf(row);
-    const QString title = QString::fromStdString(m_sources[std::size_t(row)].title);
+    const QString title = coreText(m_sources[std::size_t(row)].title);
     const QString place = benchmarkOf(word)
         ? askForFolder(this, session().settings(), tr("Open the folder of “%1”").arg(title))
         : askForDataFile(this, session().settings(),
@@ -285,8 +286,7 @@ void TaskPage::showSource(int row)
     const TaskDescription& source = m_sources[std::size_t(row)];
     const bool folder = benchmarkOf(wordOf(row)) != nullptr;
     // The description speaks to the command line: what follows "Options:" are controls here.
-    m_help->setText(QString::fromStdString(source.help)
-                        .section(QStringLiteral(" Options:"), 0, 0)
+    m_help->setText(coreText(source.help.substr(0, source.help.find(" Options:")))
                         .replace(QStringLiteral("DIR holds"), tr("The folder holds")));
     m_format->setText(formatExample(wordOf(row)));
     m_format->setVisible(!m_format->text().isEmpty());
@@ -343,7 +343,7 @@ QString TaskPage::problemHint() const
 
 void TaskPage::showPreview(const TaskPreview& task)
 {
-    m_title->setText(QString::fromStdString(task.title));
+    m_title->setText(coreText(task.title));
     const QString items = task.kind == TaskKind::Perplexity
         ? tr("evaluated on %1 windows, %2 tokens")
               .arg(groupedNumber(task.evaluationItems), groupedNumber(task.evaluationTokens))
@@ -352,7 +352,7 @@ void TaskPage::showPreview(const TaskPreview& task)
     m_summary->show(task, session().config());
     QStringList notes;
     for (const std::string& note : task.notes)
-        notes << QString::fromStdString(note);
+        notes << coreText(note);
     m_notes->showMessage(Tone::Neutral, notes.join(QLatin1Char('\n')));
     m_samples->show(task);
 }
