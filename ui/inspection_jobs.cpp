@@ -89,11 +89,24 @@ void InspectionJobs::askWeight(int block, Projection projection, std::int64_t ro
         [this](const WeightDetail& weight) { emit weightRead(weight); });
 }
 
+// Not behind the mutex: a drag must not wait until the weights of a block are read.
 void InspectionJobs::askPreview(double outlierShare)
 {
-    ask(
-        m_preview, [=](const Inspection& inspection) { return inspection.preview(outlierShare); },
-        [this](const SelectionPreview& preview) { emit previewRead(preview); });
+    if (!m_open)
+        return;
+    m_preview.start([open = m_open, outlierShare](
+                        const std::stop_token&) { return open->inspection->preview(outlierShare); },
+        [this](const JobResult<SelectionPreview>& result) {
+            if (result.value)
+                emit previewRead(*result.value);
+            else
+                emit failed(result.message, result.hint);
+        });
+}
+
+void InspectionJobs::cancelPreview()
+{
+    m_preview.cancel();
 }
 
 void InspectionJobs::askOverlap(const std::filesystem::path& first, const std::filesystem::path& second)

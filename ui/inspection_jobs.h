@@ -27,6 +27,7 @@ public:
     void askDensity(int block, Projection projection, int maxGrid);
     void askWeight(int block, Projection projection, std::int64_t row, std::int64_t column);
     void askPreview(double outlierShare);
+    void cancelPreview();
     void askOverlap(const std::filesystem::path& first, const std::filesystem::path& second);
     void cancelOverlap();
 

@@ -1,18 +1,23 @@
 #pragma once
 
 #include "ui/card.h"
-
-#include "core/report/layer_report.h"
+#include "ui/session/engine.h"
 
 class QComboBox;
+class QPushButton;
+class QSortFilterProxyModel;
+class QStackedWidget;
 class QTableView;
 
 namespace tacq {
 
+class CompareBox;
 class LayerTable;
 class OutlierHeatmap;
+class OverlapView;
 
-// The matrices of a pass as they become done: a map with a quantity to choose, and beside it their numbers.
+// All matrices of a run, as a map or a table: what the run kept of them, what a tried selection would keep,
+// or what another run keeps of the same weights.
 class MatricesCard : public Card
 {
     Q_OBJECT
@@ -20,18 +25,36 @@ class MatricesCard : public Card
 public:
     explicit MatricesCard(QWidget* parent = nullptr);
 
-    // Starts anew with a pass; only a pass that selects knows outliers and saliency.
-    void begin(int blocks, bool selects);
-    void setReport(const LayerReportPtr& report);
+    void clear();
+    void setRun(const RunReport& report, const RunConfig& config);
+    void setTried(double share, const SelectionPreview& preview);
+    void showOwn(); // the run's own selection again
+
+    CompareBox& compare() const { return *m_compare; }
+    OverlapView& overlap() const { return *m_overlap; }
+    void setComparing(bool comparing);
+
+signals:
+    void matrixOpened(int block, tacq::Projection projection);
+    void ownWanted();
 
 private:
-    QWidget* buildTable();
+    void buildMap();
+    void buildTable();
+    void buildHeader();
 
-    OutlierHeatmap* m_map;
-    QComboBox* m_quantity;
-    LayerTable* m_layers;
-    QTableView* m_view = nullptr;
-    bool m_quantityChosen = false; // by the person; until then what the pass can show is shown
+    RunReport m_report;
+    int m_bits = 0; // of the run's codes
+    OutlierHeatmap* m_heatmap = nullptr;
+    LayerTable* m_layers = nullptr;
+    QSortFilterProxyModel* m_sortedLayers = nullptr;
+    QTableView* m_layerView = nullptr;
+    OverlapView* m_overlap = nullptr;
+    QStackedWidget* m_views = nullptr; // map, table, overlap with another run
+    QPushButton* m_tried = nullptr; // tells that a tried selection is shown, and leads back
+    QComboBox* m_quantity = nullptr;
+    QComboBox* m_form = nullptr; // map or table
+    CompareBox* m_compare = nullptr;
 };
 
 } // namespace tacq

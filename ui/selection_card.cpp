@@ -1,44 +1,78 @@
 #include "ui/selection_card.h"
 
 #include "core/config/run_config.h"
+#include "ui/icons.h"
 #include "ui/metric_names.h"
 #include "ui/number_format.h"
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QToolButton>
 
 #include <cmath>
+#include <utility>
 
 namespace tacq {
 
 namespace {
 
-constexpr int kGatherMilliseconds = 60;
+constexpr int kRestMilliseconds = 30; // between two previews
+constexpr int kGestureMilliseconds = 800; // steps that follow each other faster are undone together
 constexpr int kFactsWidth = 248;
 constexpr double kSameShare = 1e-6; // below the resolution of the percent box
+
+QToolButton* makeHistoryButton(QAction* action, const QString& objectName, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    button->setAutoRaise(true);
+    button->setObjectName(objectName);
+    button->setAccessibleName(action->text());
+    return button;
+}
 
 } // namespace
 
 SelectionCard::SelectionCard(QWidget* parent)
     : Card(tr("Selection"), parent)
+    , m_history(this)
 {
+    buildHeader();
     buildControls();
-    m_asking.setSingleShot(true);
-    m_asking.setInterval(kGatherMilliseconds);
-    connect(&m_asking, &QTimer::timeout, this, [this] { emit shareChanged(m_share); });
+    m_resting.setSingleShot(true);
+    m_resting.setInterval(kRestMilliseconds);
+    connectSignals();
+}
+
+void SelectionCard::connectSignals()
+{
+    connect(&m_resting, &QTimer::timeout, this, [this] {
+        if (std::exchange(m_waiting, false))
+            ask();
+    });
+    connect(&m_history, &SelectionHistory::changed, this, &SelectionCard::show);
+    connect(m_plot, &ScoreHistogramPlot::thresholdGrabbed, &m_history, &SelectionHistory::endGesture);
+    connect(m_plot, &ScoreHistogramPlot::thresholdReleased, &m_history, &SelectionHistory::endGesture);
     connect(m_plot, &ScoreHistogramPlot::thresholdMoved, this,
-        [this](double, double share) { choose(share, false); });
+        [this](double, double share) { chooseShare(share); });
     connect(m_percent, &QDoubleSpinBox::valueChanged, this,
-        [this](double percent) { choose(percent / 100, true); });
-    connect(
-        m_requantize, &QPushButton::clicked, this, [this] { emit requantizeRequested(m_share, metric()); });
-    connect(m_metric, &QComboBox::activated, this, &SelectionCard::updateButton);
+        [this](double percent) { chooseShare(percent / 100); });
+    connect(m_ownButton, &QPushButton::clicked, this, &SelectionCard::chooseOwn);
+    connect(m_requantize, &QPushButton::clicked, this,
+        [this] { emit requantizeRequested(selection().share, selection().metric); });
+    connect(m_metric, &QComboBox::activated, this, [this] {
+        m_history.endGesture();
+        m_history.choose({ selection().share, Metric(m_metric->currentData().toInt()) });
+    });
 }
 
 void SelectionCard::buildControls()
@@ -54,10 +88,24 @@ void SelectionCard::buildControls()
     body()->addLayout(columns, 1);
 }
 
-QWidget* SelectionCard::buildFacts()
+void SelectionCard::buildHeader()
 {
-    auto* facts = new QWidget(this);
-    facts->setFixedWidth(kFactsWidth);
+    m_history.undo()->setToolTip(tr("Back to the selection before (Ctrl+Z)"));
+    m_history.redo()->setToolTip(tr("The selection that was undone (Ctrl+Shift+Z)"));
+    m_undo = makeHistoryButton(m_history.undo(), QStringLiteral("selectionUndo"), this);
+    m_redo = makeHistoryButton(m_history.redo(), QStringLiteral("selectionRedo"), this);
+    m_ownButton = new QPushButton(tr("The run's own"), this);
+    m_ownButton->setObjectName(QStringLiteral("selectionOwn"));
+    m_ownButton->setAccessibleName(m_ownButton->text());
+    m_ownButton->setToolTip(tr("Back to the selection that the run made"));
+    header()->addWidget(m_undo);
+    header()->addWidget(m_redo);
+    header()->addWidget(m_ownButton);
+    updateIcons();
+}
+
+QLayout* SelectionCard::buildNumbers(QWidget* facts)
+{
     auto* form = new QFormLayout;
     form->setVerticalSpacing(kGrid / 2);
     m_percent = new QDoubleSpinBox(facts);
@@ -72,6 +120,7 @@ QWidget* SelectionCard::buildFacts()
     m_percent->setSuffix(QStringLiteral(" %"));
     m_percent->setAlignment(Qt::AlignRight);
     m_percent->setMinimumHeight(m_percent->sizeHint().height());
+    m_percent->installEventFilter(this);
     form->addRow(tr("Kept"), m_percent);
     const auto value = [&](const QString& label, const QString& objectName) {
         auto* made = new QLabel(QStringLiteral("–"), facts);
@@ -85,6 +134,13 @@ QWidget* SelectionCard::buildFacts()
     m_bits = value(tr("Average"), QStringLiteral("selectionBits"));
     m_size = value(tr("Packed size"), QStringLiteral("selectionSize"));
     m_change = value(tr("Change"), QStringLiteral("selectionChange"));
+    return form;
+}
+
+QWidget* SelectionCard::buildFacts()
+{
+    auto* facts = new QWidget(this);
+    facts->setFixedWidth(kFactsWidth);
     m_requantize = makePrimary(new QPushButton(tr("Re-quantize with this selection"), facts));
     m_requantize->setObjectName(QStringLiteral("requantize"));
     m_requantize->setAccessibleName(m_requantize->text());
@@ -100,7 +156,7 @@ QWidget* SelectionCard::buildFacts()
     auto* layout = new QVBoxLayout(facts);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid / 2);
-    layout->addLayout(form);
+    layout->addLayout(buildNumbers(facts));
     layout->addStretch();
     layout->addWidget(m_metric);
     layout->addWidget(m_metricHint);
@@ -112,29 +168,60 @@ void SelectionCard::setRun(const RunReport& report, const ScoreHistogramPtr& his
 {
     m_report = report;
     m_histogram = histogram;
-    m_share = report.outlierFraction;
-    m_asking.stop();
+    m_own.share = report.outlierFraction;
     m_plot->setHistogram(histogram);
-    const QSignalBlocker quiet(m_percent);
-    m_percent->setValue(100 * m_share);
     m_percent->setEnabled(histogram != nullptr);
-    showFacts(report.outliers, report.averageBits, report.bytes);
-    updateButton();
+    m_history.begin(m_own);
+    show(m_own);
 }
 
-void SelectionCard::choose(double share, bool moveLine)
+bool SelectionCard::isTrying() const
+{
+    return m_histogram && std::abs(selection().share - m_own.share) > kSameShare;
+}
+
+void SelectionCard::chooseOwn()
+{
+    m_history.endGesture();
+    m_history.choose(m_own);
+}
+
+void SelectionCard::chooseShare(double share)
 {
     if (!m_histogram)
         return;
-    m_share = share;
-    if (moveLine)
-        m_plot->setThreshold(thresholdFor(*m_histogram, share));
-    else {
-        const QSignalBlocker quiet(m_percent);
-        m_percent->setValue(100 * share);
+    if (!m_plot->isDragging() && (!m_lastStep.isValid() || m_lastStep.elapsed() > kGestureMilliseconds))
+        m_history.endGesture();
+    m_lastStep.start();
+    m_history.choose({ share, selection().metric });
+}
+
+void SelectionCard::show(const Selection& selection)
+{
+    const QSignalBlocker quiet(m_percent);
+    m_percent->setValue(100 * selection.share);
+    m_metric->setCurrentIndex(m_metric->findData(int(selection.metric)));
+    if (m_histogram)
+        m_plot->setThreshold(
+            isTrying() ? thresholdFor(*m_histogram, selection.share) : m_histogram->threshold);
+    if (isTrying()) {
+        ask();
+    } else {
+        m_waiting = false;
+        showFacts(m_report.outliers, m_report.averageBits, m_report.bytes);
+        emit ownShown();
     }
     updateButton();
-    m_asking.start();
+}
+
+// The first step of a drag is asked about at once, those that follow no more often than answers can be drawn.
+void SelectionCard::ask()
+{
+    m_waiting = m_resting.isActive();
+    if (m_waiting)
+        return;
+    m_resting.start();
+    emit shareTried(selection().share);
 }
 
 void SelectionCard::setPreview(const SelectionPreview& preview)
@@ -161,7 +248,8 @@ void SelectionCard::setStartable(bool startable)
 
 void SelectionCard::setMetric(Metric metric, const QString& fixed)
 {
-    m_runMetric = metric;
+    m_own.metric = metric;
+    m_history.begin({ selection().share, metric });
     m_metric->setCurrentIndex(m_metric->findData(int(metric)));
     m_metric->setEnabled(fixed.isEmpty());
     m_metric->setToolTip(fixed.isEmpty()
@@ -172,18 +260,37 @@ void SelectionCard::setMetric(Metric metric, const QString& fixed)
     updateButton();
 }
 
-Metric SelectionCard::metric() const
-{
-    return Metric(m_metric->currentData().toInt());
-}
-
 void SelectionCard::updateButton()
 {
-    const bool another = metric() != m_runMetric || std::abs(m_share - m_report.outlierFraction) > kSameShare;
-    m_requantize->setEnabled(m_histogram && m_startable && another);
+    const bool anotherMetric = selection().metric != m_own.metric;
+    m_requantize->setEnabled(m_histogram && m_startable && (anotherMetric || isTrying()));
+    m_ownButton->setEnabled(anotherMetric || isTrying());
     if (m_metric->isEnabled())
-        m_metricHint->setText(
-            metric() == m_runMetric ? QString() : tr("The plot shows the run's own scores."));
+        m_metricHint->setText(anotherMetric ? tr("The plot shows the run's own scores.") : QString());
+}
+
+void SelectionCard::updateIcons()
+{
+    m_history.undo()->setIcon(icon(QStringLiteral("undo"), palette()));
+    m_history.redo()->setIcon(icon(QStringLiteral("redo"), palette()));
+}
+
+void SelectionCard::changeEvent(QEvent* event)
+{
+    Card::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_undo)
+        updateIcons();
+}
+
+// While the number is being typed, undo still means the selection, not the last digit.
+bool SelectionCard::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride) {
+        const QKeySequence keys(static_cast<const QKeyEvent*>(event)->keyCombination());
+        if (m_history.undo()->shortcuts().contains(keys) || m_history.redo()->shortcuts().contains(keys))
+            return true;
+    }
+    return Card::eventFilter(watched, event);
 }
 
 } // namespace tacq

@@ -2,14 +2,16 @@
 
 #include "ui/card.h"
 
-#include "core/config/metric.h"
 #include "core/pipeline/inspection.h"
+#include "ui/selection_history.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 
 class QComboBox;
 class QDoubleSpinBox;
 class QPushButton;
+class QToolButton;
 
 namespace tacq {
 
@@ -30,27 +32,45 @@ public:
     void setMetric(Metric metric, const QString& fixed);
     void setPreview(const SelectionPreview& preview);
     void setStartable(bool startable); // whether a job could start now
-    double share() const { return m_share; }
-    Metric metric() const;
+    const Selection& selection() const { return m_history.now(); }
+    bool isTrying() const; // another share than the run's own
+    void chooseOwn(); // back to what the run selected
+    const SelectionHistory& history() const { return m_history; }
 
 signals:
-    void shareChanged(double share); // a preview is wanted
+    void shareTried(double share); // its preview is wanted
+    void ownShown(); // the run's own share again
     void requantizeRequested(double share, tacq::Metric metric);
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void buildControls();
+    void buildHeader();
     QWidget* buildFacts();
-    void choose(double share, bool moveLine);
+    QLayout* buildNumbers(QWidget* facts);
+    void connectSignals();
+    void chooseShare(double share);
+    void show(const Selection& selection);
+    void ask();
     void showFacts(std::int64_t outliers, double bits, std::uint64_t bytes);
     void updateButton();
+    void updateIcons();
 
     ScoreHistogramPtr m_histogram;
     RunReport m_report;
-    double m_share = 0;
-    Metric m_runMetric = Metric::Tacq;
+    Selection m_own; // the run's
+    SelectionHistory m_history;
     bool m_startable = true;
-    QTimer m_asking; // gathers the steps of a drag
+    QTimer m_resting; // between two questions, so that a drag does not pile them up
+    bool m_waiting = false; // a choice came meanwhile
+    QElapsedTimer m_lastStep;
 
+    QToolButton* m_undo = nullptr;
+    QToolButton* m_redo = nullptr;
+    QPushButton* m_ownButton = nullptr;
     ScoreHistogramPlot* m_plot = nullptr;
     QDoubleSpinBox* m_percent = nullptr;
     QLabel* m_outliers = nullptr;

@@ -5,10 +5,12 @@
 #include "core/model/model_info.h"
 #include "core/pipeline/pieces.h"
 #include "core/saliency/score_histogram.h"
+#include "core/saliency/score_ranking.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 
 namespace tacq {
@@ -31,10 +33,7 @@ struct RunInspection::Data
     std::shared_ptr<const WeightSource> model;
     ScoreTable table;
     bool hasScores = false;
-    // Saved scores of every matrix in falling order, for counting above any threshold.
-    std::vector<std::vector<float>> sortedScores;
-    std::vector<float> allScores; // of the whole model, falling
-    float bound = 0; // scores below it were not saved
+    ScoreRanking ranking; // of the saved scores
 
     // The block looked at last stays in memory: people look at one matrix for a while.
     mutable std::mutex mutex;
@@ -56,14 +55,9 @@ void RunInspection::Data::loadScores()
         const auto path = piecePath(folder, kScorePieces, block);
         ScorePiece piece = readScorePiece(path, config(), block);
         table.add(piece.table);
-        bound = std::max(bound, piece.bound);
-        for (ScoreCandidates& candidates : piece.candidates) {
-            allScores.insert(allScores.end(), candidates.scores.begin(), candidates.scores.end());
-            std::sort(candidates.scores.begin(), candidates.scores.end(), std::greater<>());
-            sortedScores.push_back(std::move(candidates.scores));
-        }
+        for (ScoreCandidates& candidates : piece.candidates)
+            ranking.add(std::move(candidates.scores));
     }
-    std::sort(allScores.begin(), allScores.end(), std::greater<>());
     hasScores = true;
 }
 
@@ -187,18 +181,16 @@ SelectionPreview RunInspection::preview(double outlierShare) const
     OutlierBudget budget;
     budget.share = outlierShare;
     const auto k = outlierCount(budget, config.bits, config.groupSize, shape);
-    if (std::size_t(k) > m_data->allScores.size())
+    const ScoreRanking& ranking = m_data->ranking;
+    if (k > ranking.size())
         failWithHint(ErrorKind::InvalidInput, "Choose a smaller share, or run again with it.",
-            "Only the top ", m_data->allScores.size(), " scores were saved; ", k, " are asked for.");
+            "Only the top ", ranking.size(), " scores were saved; ", k, " are asked for.");
+    constexpr float kNone = std::numeric_limits<float>::infinity();
+    const float threshold = k > 0 ? ranking.kth(k) : kNone;
     SelectionPreview preview;
     preview.outliers = k;
-    preview.threshold = k > 0 ? m_data->allScores[std::size_t(k - 1)] : 0;
-    for (const auto& scores : m_data->sortedScores) {
-        const auto end = k > 0
-            ? std::upper_bound(scores.begin(), scores.end(), float(preview.threshold), std::greater<>())
-            : scores.begin();
-        preview.perMatrix.push_back(std::int64_t(end - scores.begin()));
-    }
+    preview.threshold = k > 0 ? threshold : 0;
+    preview.perMatrix = ranking.countsFrom(threshold);
     RunConfig tried = config;
     tried.outliers = budget;
     const Estimate result = estimate(tried, shape, 0, 0);

@@ -26,6 +26,7 @@ class TestInspectPage : public QObject
 private slots:
     void aCellLeadsToItsMatrixAndAWeight();
     void aMovedThresholdPreviewsAndRequantizes();
+    void aTriedSelectionIsShownAndUndone();
     void anotherMetricIsOfferedWhenGradientsWereKept();
     void anUnfinishedRunIsToldInInspect();
     void twoRunsAreComparedInInspect();
@@ -82,6 +83,56 @@ void TestInspectPage::aMovedThresholdPreviewsAndRequantizes()
     QCOMPARE(requested.first().first().value<PageId>(), PageId::Run);
     QCOMPARE(studio.session.live().config().outliers.share, 0.015);
     QTRY_VERIFY(!studio.session.controller().isBusy());
+}
+
+void TestInspectPage::aTriedSelectionIsShownAndUndone()
+{
+    PageStudio studio;
+    studio.open();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    auto& percent = part<QDoubleSpinBox>(page, "selectionPercent");
+    auto& map = part<OutlierHeatmap>(page, "inspectHeatmap");
+    auto& plot = part<ScoreHistogramPlot>(page, "inspectHistogram");
+    auto& tried = part<QPushButton>(page, "inspectTried");
+    page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QTRY_VERIFY(percent.isEnabled());
+    QTest::qWait(30);
+    const double own = percent.value();
+    QVERIFY(!tried.isVisible());
+
+    const QPoint line = plot.thresholdPixel().toPoint();
+    QTest::mousePress(&plot.plot(), Qt::LeftButton, {}, line);
+    for (int step = 1; step <= 12; ++step) {
+        QTest::mouseMove(&plot.plot(), line - QPoint(step, 0));
+        QTest::qWait(5);
+    }
+    QTest::mouseRelease(&plot.plot(), Qt::LeftButton, {}, line - QPoint(12, 0));
+    const double dragged = percent.value();
+    QVERIFY2(dragged > own, "the line was not dragged");
+    const auto kept = std::int64_t(dragged / 100 * 331'776 / 28);
+    QTRY_VERIFY(map.valueAt(map.centerOf({ 1, Projection::Up })).contains(QString::number(kept)));
+    QVERIFY(map.valueAt(map.centerOf({ 1, Projection::Up })).contains("would be kept"));
+    QVERIFY(map.readingHint().contains("tried"));
+    QVERIFY(tried.isVisible());
+    present(page, "inspect-tried");
+
+    percent.setFocus();
+    percent.setValue(1.5);
+    QTest::keyClick(&percent, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY2(std::abs(percent.value() - dragged) < 1e-3, "the typed number was not undone");
+    QTest::keyClick(&percent, Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY2(std::abs(percent.value() - own) < 1e-3, "a drag is not undone in one step");
+    QVERIFY(!tried.isVisible());
+    QVERIFY(map.valueAt(map.centerOf({ 1, Projection::Up })).contains("are outliers"));
+    QTest::keyClick(&percent, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(std::abs(percent.value() - dragged) < 1e-3);
+    QTRY_VERIFY(tried.isVisible());
+    tried.click();
+    QVERIFY(!tried.isVisible());
+    QVERIFY(std::abs(percent.value() - own) < 1e-3);
 }
 
 void TestInspectPage::anotherMetricIsOfferedWhenGradientsWereKept()

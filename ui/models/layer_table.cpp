@@ -69,6 +69,15 @@ QString text(const LayerReport& layer, int column)
 
 void LayerTable::setLayers(std::vector<LayerReport> layers)
 {
+    const auto sameMatrix = [](const LayerReport& a, const LayerReport& b) {
+        return a.block == b.block && a.projection == b.projection;
+    };
+    if (!layers.empty()
+        && std::equal(layers.begin(), layers.end(), m_layers.begin(), m_layers.end(), sameMatrix)) {
+        m_layers = std::move(layers);
+        emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+        return;
+    }
     beginResetModel();
     m_layers = std::move(layers);
     endResetModel();

@@ -32,7 +32,7 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setLayers(std::vector<LayerReport> layers); // replaces all
+    void setLayers(std::vector<LayerReport> layers); // new numbers of the same matrices keep the selection
     void setLayer(const LayerReport& layer); // takes the place of an earlier report of its matrix
     const LayerReport& layer(int row) const { return m_layers[std::size_t(row)]; }
 

@@ -2,26 +2,20 @@
 
 #include "ui/card.h"
 #include "ui/compare_box.h"
-#include "ui/models/layer_table.h"
+#include "ui/matrices_card.h"
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
 #include "ui/overlap_view.h"
-#include "ui/plots/outlier_heatmap.h"
-#include "ui/plots/overlap_map.h"
-#include "ui/quantity_box.h"
 #include "ui/selection_card.h"
 #include "ui/session/session.h"
 #include "ui/weight_card.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace tacq {
@@ -94,7 +88,8 @@ QWidget* InspectPage::buildBody()
     m_notice = new Notice(body);
     m_notice->setObjectName(QStringLiteral("inspectNotice"));
     m_depth = new QStackedWidget(body);
-    m_depth->addWidget(buildModelView());
+    m_matrices = new MatricesCard(body);
+    m_depth->addWidget(m_matrices);
     m_depth->addWidget(buildMatrixView());
     m_selection = new SelectionCard(body);
     m_selection->setObjectName(QStringLiteral("selectionCard"));
@@ -145,52 +140,6 @@ QWidget* InspectPage::buildTop()
     return top;
 }
 
-QWidget* InspectPage::buildModelView()
-{
-    auto* card = new Card(tr("Matrices"), this);
-    m_heatmap = new OutlierHeatmap(card);
-    m_heatmap->setObjectName(QStringLiteral("inspectHeatmap"));
-    m_quantity = makeQuantityBox(*m_heatmap, card);
-    m_quantity->setObjectName(QStringLiteral("inspectQuantity"));
-    m_layers = new LayerTable(this);
-    m_sortedLayers = new QSortFilterProxyModel(this);
-    m_sortedLayers->setSourceModel(m_layers);
-    m_sortedLayers->setSortRole(LayerTable::kSortRole);
-    m_layerView = new QTableView(card);
-    m_layerView->setObjectName(QStringLiteral("inspectLayers"));
-    m_layerView->setAccessibleName(tr("Matrices and their numbers"));
-    m_layerView->setToolTip(tr("Double click opens the matrix; a heading sorts"));
-    m_layerView->setModel(m_sortedLayers);
-    m_layerView->setSortingEnabled(true);
-    m_layerView->sortByColumn(LayerTable::Block, Qt::AscendingOrder);
-    m_layerView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_layerView->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_layerView->setFrameShape(QFrame::NoFrame);
-    m_layerView->setShowGrid(false);
-    m_layerView->verticalHeader()->hide();
-    m_layerView->horizontalHeader()->setStretchLastSection(true);
-    m_mapOrTable = new QStackedWidget(card);
-    m_mapOrTable->addWidget(m_heatmap);
-    m_mapOrTable->addWidget(m_layerView);
-    m_overlap = new OverlapView(card);
-    m_mapOrTable->addWidget(m_overlap);
-    m_form = new QComboBox(card);
-    m_form->setObjectName(QStringLiteral("inspectForm"));
-    m_form->setAccessibleName(tr("Map or table"));
-    m_form->setToolTip(tr("Show the matrices as a map or as a table of numbers"));
-    m_form->addItems({ tr("Map"), tr("Table") });
-    connect(m_form, &QComboBox::currentIndexChanged, this, [this](int form) {
-        m_mapOrTable->setCurrentIndex(form);
-        m_quantity->setEnabled(form == 0);
-    });
-    m_compare = new CompareBox(card);
-    card->header()->addWidget(m_quantity);
-    card->header()->addWidget(m_form);
-    card->header()->addWidget(m_compare); // last: it stays in place when the others hide
-    card->body()->addWidget(m_mapOrTable, 1);
-    return card;
-}
-
 QWidget* InspectPage::buildMatrixView()
 {
     auto* view = new QWidget(this);
@@ -218,19 +167,16 @@ void InspectPage::connectSignals()
     connect(m_runs, &QComboBox::activated, this,
         [this](int row) { session().selectRun(m_runs->itemData(row).toString().toStdString()); });
     connect(m_back, &QPushButton::clicked, this, &InspectPage::showModel);
-    connect(m_heatmap, &OutlierHeatmap::cellClicked, this, &InspectPage::openMatrix);
-    connect(m_compare, &CompareBox::runChosen, this, &InspectPage::compareWith);
-    connect(&m_overlap->map(), &OverlapMap::cellClicked, this, &InspectPage::openMatrix);
-    connect(m_layerView, &QTableView::activated, this, [this](const QModelIndex& index) {
-        const LayerReport& layer = m_layers->layer(m_sortedLayers->mapToSource(index).row());
-        openMatrix(layer.block, layer.projection);
-    });
+    connect(m_matrices, &MatricesCard::matrixOpened, this, &InspectPage::openMatrix);
+    connect(m_matrices, &MatricesCard::ownWanted, m_selection, &SelectionCard::chooseOwn);
+    connect(&m_matrices->compare(), &CompareBox::runChosen, this, &InspectPage::compareWith);
     connect(m_density, &OutlierDensityMap::weightClicked, m_weight, &WeightCard::choose);
     connect(m_weight, &WeightCard::weightChosen, this, [this](std::int64_t row, std::int64_t column) {
         m_density->setSelectedWeight(row, column);
         m_jobs.askWeight(m_block, m_projection, row, column);
     });
-    connect(m_selection, &SelectionCard::shareChanged, &m_jobs, &InspectionJobs::askPreview);
+    connect(m_selection, &SelectionCard::shareTried, &m_jobs, &InspectionJobs::askPreview);
+    connect(m_selection, &SelectionCard::ownShown, this, &InspectPage::showOwn);
     connect(m_selection, &SelectionCard::requantizeRequested, this, &InspectPage::requantize);
 }
 
@@ -243,15 +189,15 @@ void InspectPage::connectJobs()
         m_weight->setMatrix(density->rows, density->columns);
     });
     connect(&m_jobs, &InspectionJobs::weightRead, m_weight, &WeightCard::setWeight);
-    connect(&m_jobs, &InspectionJobs::previewRead, m_selection, &SelectionCard::setPreview);
-    connect(&m_jobs, &InspectionJobs::overlapRead, m_overlap, &OverlapView::setOverlap);
-    connect(&m_jobs, &InspectionJobs::overlapFailed, m_overlap, &OverlapView::setProblem);
+    connect(&m_jobs, &InspectionJobs::previewRead, this, &InspectPage::showPreview);
+    connect(&m_jobs, &InspectionJobs::overlapRead, &m_matrices->overlap(), &OverlapView::setOverlap);
+    connect(&m_jobs, &InspectionJobs::overlapFailed, &m_matrices->overlap(), &OverlapView::setProblem);
 }
 
 // Only finished runs can be looked into; the shown one is listed even when it is not, with the reason below.
 void InspectPage::listRuns()
 {
-    m_compare->setRuns(session().library().runs(), m_run);
+    m_matrices->compare().setRuns(session().library().runs(), m_run);
     const QSignalBlocker quiet(m_runs);
     m_runs->clear();
     for (const RunSummaryPtr& run : session().library().runs()) {
@@ -270,15 +216,14 @@ void InspectPage::chooseRun(const RunSummaryPtr& run)
 {
     m_run = run;
     m_jobs.close();
-    m_compare->chooseNone(); // the other run was chosen for the one shown before
+    m_matrices->compare().chooseNone(); // the other run was chosen for the one shown before
     m_stack->setCurrentIndex(run ? 1 : 0);
     m_notice->hide();
     showModel();
     listRuns();
     if (!run)
         return setState(PageState::Empty);
-    m_heatmap->clear();
-    m_layers->setLayers({});
+    m_matrices->clear();
     m_selection->setRun({}, nullptr);
     m_selection->setMetric(run->config.metric, fixedMetric(run->config));
     m_jobs.open(run->folder);
@@ -294,8 +239,7 @@ void InspectPage::openFolder()
 
 void InspectPage::showReport(const RunReport& report, const ScoreHistogramPtr& histogram)
 {
-    m_heatmap->setReports(report.layers);
-    m_layers->setLayers(report.layers);
+    m_matrices->setRun(report, m_run->config);
     m_selection->setRun(report, histogram);
     m_selection->setStartable(!session().controller().isBusy());
 }
@@ -304,12 +248,10 @@ void InspectPage::compareWith(const QString& run)
 {
     const RunSummaryPtr other = session().library().find(run.toStdString());
     const bool comparing = m_run && other;
-    m_mapOrTable->setCurrentIndex(comparing ? m_mapOrTable->indexOf(m_overlap) : m_form->currentIndex());
-    m_quantity->setVisible(!comparing);
-    m_form->setVisible(!comparing);
+    m_matrices->setComparing(comparing);
     if (!comparing)
         return m_jobs.cancelOverlap();
-    m_overlap->begin(runTitle(*m_run), runTitle(*other));
+    m_matrices->overlap().begin(runTitle(*m_run), runTitle(*other));
     m_jobs.askOverlap(m_run->folder, other->folder);
 }
 
@@ -336,6 +278,18 @@ void InspectPage::showModel()
     m_depth->setCurrentIndex(0);
     m_back->setEnabled(false);
     m_place->clear();
+}
+
+void InspectPage::showPreview(const SelectionPreview& preview)
+{
+    m_selection->setPreview(preview);
+    m_matrices->setTried(m_selection->selection().share, preview);
+}
+
+void InspectPage::showOwn()
+{
+    m_jobs.cancelPreview();
+    m_matrices->showOwn();
 }
 
 void InspectPage::requantize(double share, Metric metric)

@@ -7,18 +7,12 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
-class QSortFilterProxyModel;
 class QStackedWidget;
-class QTableView;
 
 namespace tacq {
 
-class Card;
-class CompareBox;
-class LayerTable;
+class MatricesCard;
 class Notice;
-class OutlierHeatmap;
-class OverlapView;
 class SelectionCard;
 class WeightCard;
 
@@ -39,7 +33,6 @@ private:
     QWidget* buildEmpty();
     QWidget* buildBody();
     QWidget* buildTop();
-    QWidget* buildModelView();
     QWidget* buildMatrixView();
     void connectSignals();
     void connectJobs();
@@ -50,6 +43,8 @@ private:
     void showReport(const RunReport& report, const ScoreHistogramPtr& histogram);
     void compareWith(const QString& run);
     void showProblem(const QString& message, const QString& hint);
+    void showPreview(const SelectionPreview& preview);
+    void showOwn(); // the run's own selection instead of a tried one
     void requantize(double share, Metric metric);
 
     InspectionJobs m_jobs;
@@ -63,15 +58,7 @@ private:
     QLabel* m_place = nullptr;
     QComboBox* m_runs = nullptr;
     Notice* m_notice = nullptr;
-    CompareBox* m_compare = nullptr;
-    QComboBox* m_quantity = nullptr;
-    QComboBox* m_form = nullptr; // map or table
-    OutlierHeatmap* m_heatmap = nullptr;
-    OverlapView* m_overlap = nullptr;
-    QStackedWidget* m_mapOrTable = nullptr; // or the overlap with another run
-    LayerTable* m_layers = nullptr;
-    QSortFilterProxyModel* m_sortedLayers = nullptr;
-    QTableView* m_layerView = nullptr;
+    MatricesCard* m_matrices = nullptr;
     OutlierDensityMap* m_density = nullptr;
     WeightCard* m_weight = nullptr;
     SelectionCard* m_selection = nullptr;

@@ -3,7 +3,7 @@
 #include "ui/card.h"
 #include "ui/controls.h"
 #include "ui/log_card.h"
-#include "ui/matrices_card.h"
+#include "ui/live_matrices_card.h"
 #include "ui/number_format.h"
 #include "ui/plots/accuracy_plot.h"
 #include "ui/plots/score_histogram_plot.h"
@@ -149,7 +149,7 @@ QWidget* RunPage::buildHeader()
 QWidget* RunPage::buildPlots()
 {
     auto* plots = new QWidget(this);
-    m_matrices = new MatricesCard(plots);
+    m_matrices = new LiveMatricesCard(plots);
     auto* scores = new Card(tr("Saliency"), plots);
     m_histogram = new ScoreHistogramPlot(scores);
     m_histogram->setObjectName(QStringLiteral("runHistogram"));

@@ -14,7 +14,7 @@ namespace tacq {
 
 class AccuracyPlot;
 class LogCard;
-class MatricesCard;
+class LiveMatricesCard;
 class Notice;
 class ResourceStrip;
 class ScoreHistogramPlot;
@@ -56,7 +56,7 @@ private:
     QPushButton* m_cancel = nullptr;
     Notice* m_notice = nullptr;
     StageTimeline* m_timeline = nullptr;
-    MatricesCard* m_matrices = nullptr;
+    LiveMatricesCard* m_matrices = nullptr;
     ScoreHistogramPlot* m_histogram = nullptr;
     AccuracyPlot* m_accuracy = nullptr;
     LogCard* m_log = nullptr;

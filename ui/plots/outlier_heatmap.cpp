@@ -149,9 +149,17 @@ void OutlierHeatmap::setReports(const std::vector<LayerReport>& reports)
     markDirty();
 }
 
+void OutlierHeatmap::setTriedOutliers(std::vector<std::int64_t> outliers)
+{
+    m_triedOutliers = std::move(outliers);
+    updateHint();
+    markDirty();
+}
+
 void OutlierHeatmap::clear()
 {
     m_reports.clear();
+    m_triedOutliers.clear();
     clearSelection();
     markDirty();
 }
@@ -159,8 +167,18 @@ void OutlierHeatmap::clear()
 void OutlierHeatmap::setQuantity(LayerQuantity quantity)
 {
     m_quantity = quantity;
-    setReadingHint(hintText(quantity) + QChar(' ') + tr("Hatched: not done yet."));
+    updateHint();
     markDirty();
+}
+
+void OutlierHeatmap::updateHint()
+{
+    if (m_triedOutliers.empty())
+        return setReadingHint(hintText(m_quantity) + QChar(' ') + tr("Hatched: not done yet."));
+    setReadingHint(hintText(m_quantity) + QChar(' ')
+        + (m_quantity == LayerQuantity::OutlierShare
+                ? tr("This is the selection tried below, on the scale of the run's own.")
+                : tr("This is of the run itself; a tried selection changes it only when it is made.")));
 }
 
 QString OutlierHeatmap::describe(const Cell& cell) const
@@ -168,6 +186,11 @@ QString OutlierHeatmap::describe(const Cell& cell) const
     const LayerReport* report = reportAt(cell);
     if (std::isnan(shownValue(cell)))
         return tr("%1: not done yet").arg(cellTitle(cell));
+    if (const auto tried = triedAt(cell); tried && m_quantity == LayerQuantity::OutlierShare)
+        return tr("%1: %2 of %3 weights would be kept, %4\nThe run itself keeps %5, %6")
+            .arg(cellTitle(cell), groupedNumber(tried->outliers),
+                groupedNumber(report->rows * report->columns), valueText(*tried, m_quantity),
+                groupedNumber(report->outliers), valueText(*report, m_quantity));
     return tr("%1: %2 %3\n%4 of %5 weights are outliers, %6")
         .arg(cellTitle(cell), title(m_quantity).toLower(), valueText(*report, m_quantity),
             groupedNumber(report->outliers), groupedNumber(report->rows * report->columns),
@@ -176,9 +199,26 @@ QString OutlierHeatmap::describe(const Cell& cell) const
 
 double OutlierHeatmap::shownValue(const Cell& cell) const
 {
+    const auto tried = m_quantity == LayerQuantity::OutlierShare ? triedAt(cell) : std::nullopt;
+    return tried ? valueOf(*tried, m_quantity) : ownValue(cell);
+}
+
+double OutlierHeatmap::ownValue(const Cell& cell) const
+{
     const LayerReport* report = reportAt(cell);
     const bool known = report && (m_selectionKnown || !comesFromSelection(m_quantity));
     return known ? valueOf(*report, m_quantity) : kUnknown;
+}
+
+std::optional<LayerReport> OutlierHeatmap::triedAt(const Cell& cell) const
+{
+    const std::size_t at = std::size_t(cell.block) * kProjectionCount + index(cell.projection);
+    const LayerReport* report = reportAt(cell);
+    if (!report || at >= m_triedOutliers.size())
+        return std::nullopt;
+    LayerReport tried = *report;
+    tried.outliers = m_triedOutliers[at];
+    return tried;
 }
 
 const LayerReport* OutlierHeatmap::reportAt(const Cell& cell) const
@@ -190,11 +230,16 @@ MatrixMap::Scale OutlierHeatmap::scale() const
 {
     double lowest = std::numeric_limits<double>::max();
     double highest = 0;
-    forEachValue([&](double value) {
+    const auto include = [&](double value) {
         highest = std::max(highest, value);
         if (value > 0)
             lowest = std::min(lowest, value);
-    });
+    };
+    forEachValue(include);
+    for (int block = 0; block < blockCount() && !m_triedOutliers.empty(); ++block) {
+        for (const Projection projection : kProjections) // a tried selection is seen against the run's own
+            include(ownValue({ block, projection }));
+    }
     if (highest <= 0) {
         lowest = 0.1;
         highest = 1;

@@ -29,6 +29,9 @@ public:
     void setBlockCount(int blocks); // grows by itself when a report lies beyond
     void setReport(const LayerReportPtr& report);
     void setReports(const std::vector<LayerReport>& reports); // replaces all
+    // Shows what another selection would keep of each matrix, [blocks · 7] in canonical order, instead of
+    // what the run kept; empty: the run's own again.
+    void setTriedOutliers(std::vector<std::int64_t> outliers);
     void clear();
     // False while the reports are of a simulation: no outliers are chosen then, and their share and the
     // saliency are shown as unknown.
@@ -46,9 +49,13 @@ protected:
 
 private:
     const LayerReport* reportAt(const Cell& cell) const;
+    std::optional<LayerReport> triedAt(const Cell& cell) const; // empty while the run's own is shown
+    double ownValue(const Cell& cell) const;
+    void updateHint();
 
     std::vector<std::array<LayerReportPtr, kProjectionCount>> m_reports; // [block][projection], null: unknown
     bool m_selectionKnown = true;
+    std::vector<std::int64_t> m_triedOutliers;
     LayerQuantity m_quantity = LayerQuantity::OutlierShare;
 };
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tacq {
 
@@ -84,6 +85,8 @@ void ScoreHistogramPlot::connectPointer()
     connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         m_dragging = event->button() == Qt::LeftButton && isNearThreshold(event->position());
         plot().setInteraction(QCP::iRangeDrag, !m_dragging);
+        if (m_dragging)
+            emit thresholdGrabbed();
     });
     connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (m_dragging)
@@ -92,7 +95,8 @@ void ScoreHistogramPlot::connectPointer()
             m_dragging || isNearThreshold(event->position()) ? Qt::SizeHorCursor : Qt::ArrowCursor);
     });
     connect(&plot(), &QCustomPlot::mouseRelease, this, [this] {
-        m_dragging = false;
+        if (std::exchange(m_dragging, false))
+            emit thresholdReleased();
         plot().setInteraction(QCP::iRangeDrag, true);
     });
 }

@@ -32,10 +32,13 @@ public:
     void setThresholdMovable(
         bool movable, double greatestShare = 1); // the line stops where more would be kept
     QPointF thresholdPixel() const;
+    bool isDragging() const { return m_dragging; }
 
     QString valueAt(const QPointF& pixel) const override;
 
 signals:
+    void thresholdGrabbed(); // a drag begins,
+    void thresholdReleased(); // and ends
     void thresholdMoved(double threshold, double share); // while the person moves it
 
 protected:

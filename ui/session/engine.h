@@ -79,7 +79,7 @@ struct JudgedToken
 };
 using JudgedTokens = std::vector<JudgedToken>;
 
-// A finished run opened for looking at it; safe to call from one thread at a time.
+// A finished run opened for looking at it; safe to call from one thread at a time, preview() from any.
 class Inspection
 {
 public:
