@@ -16,7 +16,9 @@ InspectionJobs::InspectionJobs(EnginePtr engine, QObject* parent)
     : QObject(parent)
     , m_engine(std::move(engine))
     , m_opening(this)
-    , m_density(this)
+    , m_summary(this)
+    , m_whole(this)
+    , m_part(this)
     , m_weight(this)
     , m_preview(this)
     , m_overlap(this)
@@ -44,8 +46,7 @@ void InspectionJobs::open(const std::filesystem::path& run)
 void InspectionJobs::close()
 {
     m_opening.cancel();
-    m_density.cancel();
-    m_weight.cancel();
+    cancelMatrix();
     m_preview.cancel();
     m_overlap.cancel();
     m_open.reset();
@@ -71,14 +72,42 @@ void InspectionJobs::ask(LatestJob<T>& job, Read read, Done done)
         });
 }
 
-void InspectionJobs::askDensity(int block, Projection projection, int maxGrid)
+void InspectionJobs::askSummary(int block, Projection projection, std::optional<double> threshold)
 {
     ask(
-        m_density,
-        [=](const Inspection& inspection) -> OutlierDensityPtr {
-            return std::make_shared<const OutlierDensity>(inspection.density(block, projection, maxGrid));
+        m_summary,
+        [=](const Inspection& inspection) -> MatrixSummaryPtr {
+            return std::make_shared<const MatrixSummary>(inspection.summary(block, projection, threshold));
         },
-        [this](const OutlierDensityPtr& density) { emit densityRead(density); });
+        [this](const MatrixSummaryPtr& summary) { emit summaryRead(summary); });
+}
+
+void InspectionJobs::askWhole(const PictureRequest& request)
+{
+    askPicture(m_whole, request);
+}
+
+void InspectionJobs::askPart(const PictureRequest& request)
+{
+    askPicture(m_part, request);
+}
+
+void InspectionJobs::askPicture(LatestJob<MatrixPicturePtr>& job, const PictureRequest& request)
+{
+    ask(
+        job,
+        [request](const Inspection& inspection) -> MatrixPicturePtr {
+            return std::make_shared<const MatrixPicture>(inspection.picture(request));
+        },
+        [this](const MatrixPicturePtr& picture) { emit pictureRead(picture); });
+}
+
+void InspectionJobs::cancelMatrix()
+{
+    m_summary.cancel();
+    m_whole.cancel();
+    m_part.cancel();
+    m_weight.cancel();
 }
 
 void InspectionJobs::askWeight(int block, Projection projection, std::int64_t row, std::int64_t column)

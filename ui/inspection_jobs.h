@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/plots/outlier_density_map.h"
+#include "ui/plots/weight_map.h"
 #include "ui/session/engine.h"
 #include "ui/session/latest_job.h"
 
@@ -24,7 +24,10 @@ public:
     void close();
     bool isOpen() const { return m_open != nullptr; }
 
-    void askDensity(int block, Projection projection, int maxGrid);
+    void askSummary(int block, Projection projection, std::optional<double> threshold);
+    void askWhole(const PictureRequest& request); // a picture of the whole matrix
+    void askPart(const PictureRequest& request); // of what is zoomed to
+    void cancelMatrix();
     void askWeight(int block, Projection projection, std::int64_t row, std::int64_t column);
     void askPreview(double outlierShare);
     void cancelPreview();
@@ -33,7 +36,8 @@ public:
 
 signals:
     void opened(const tacq::RunReport& report, const tacq::ScoreHistogramPtr& histogram);
-    void densityRead(const tacq::OutlierDensityPtr& density);
+    void summaryRead(const tacq::MatrixSummaryPtr& summary);
+    void pictureRead(const tacq::MatrixPicturePtr& picture);
     void weightRead(const tacq::WeightDetail& weight);
     void previewRead(const tacq::SelectionPreview& preview);
     void overlapRead(const tacq::CircuitOverlapPtr& overlap);
@@ -44,11 +48,14 @@ private:
     struct Open;
     using OpenPtr = std::shared_ptr<Open>;
     template <typename T, typename Read, typename Done> void ask(LatestJob<T>& job, Read read, Done done);
+    void askPicture(LatestJob<MatrixPicturePtr>& job, const PictureRequest& request);
 
     EnginePtr m_engine;
     OpenPtr m_open; // null: no run
     LatestJob<OpenPtr> m_opening;
-    LatestJob<OutlierDensityPtr> m_density;
+    LatestJob<MatrixSummaryPtr> m_summary;
+    LatestJob<MatrixPicturePtr> m_whole;
+    LatestJob<MatrixPicturePtr> m_part;
     LatestJob<WeightDetail> m_weight;
     LatestJob<SelectionPreview> m_preview;
     LatestJob<CircuitOverlapPtr> m_overlap;

@@ -59,7 +59,7 @@ void SelectionCard::connectSignals()
         if (std::exchange(m_waiting, false))
             ask();
     });
-    connect(&m_history, &SelectionHistory::changed, this, &SelectionCard::show);
+    connect(&m_history, &SelectionHistory::changed, this, &SelectionCard::showSelection);
     connect(m_plot, &ScoreHistogramPlot::thresholdGrabbed, &m_history, &SelectionHistory::endGesture);
     connect(m_plot, &ScoreHistogramPlot::thresholdReleased, &m_history, &SelectionHistory::endGesture);
     connect(m_plot, &ScoreHistogramPlot::thresholdMoved, this,
@@ -172,7 +172,7 @@ void SelectionCard::setRun(const RunReport& report, const ScoreHistogramPtr& his
     m_plot->setHistogram(histogram);
     m_percent->setEnabled(histogram != nullptr);
     m_history.begin(m_own);
-    show(m_own);
+    showSelection(m_own);
 }
 
 bool SelectionCard::isTrying() const
@@ -196,7 +196,7 @@ void SelectionCard::chooseShare(double share)
     m_history.choose({ share, selection().metric });
 }
 
-void SelectionCard::show(const Selection& selection)
+void SelectionCard::showSelection(const Selection& selection)
 {
     const QSignalBlocker quiet(m_percent);
     m_percent->setValue(100 * selection.share);

@@ -53,7 +53,7 @@ private:
     QLayout* buildNumbers(QWidget* facts);
     void connectSignals();
     void chooseShare(double share);
-    void show(const Selection& selection);
+    void showSelection(const Selection& selection);
     void ask();
     void showFacts(std::int64_t outliers, double bits, std::uint64_t bytes);
     void updateButton();

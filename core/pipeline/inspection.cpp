@@ -10,6 +10,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 
@@ -19,9 +20,35 @@ namespace {
 
 constexpr int kNoBlock = -1;
 
-std::int64_t cellOf(std::int64_t position, std::int64_t extent, int cells)
+OutlierIndices flatOutliers(const QuantizedMatrix& matrix)
 {
-    return position * cells / extent;
+    OutlierIndices flat;
+    flat.reserve(matrix.outlierColumns.size());
+    for (std::int64_t row = 0; row < matrix.rows; ++row) {
+        for (auto i = matrix.outlierRows[std::size_t(row)]; i < matrix.outlierRows[std::size_t(row) + 1]; ++i)
+            flat.push_back(std::uint64_t(row * matrix.columns) + matrix.outlierColumns[i]);
+    }
+    return flat;
+}
+
+double scoreOf(const ScoreCandidates& candidates, std::uint64_t flat) // 0: not saved
+{
+    const auto found = std::lower_bound(candidates.indices.begin(), candidates.indices.end(), flat);
+    const bool saved = found != candidates.indices.end() && *found == flat;
+    return saved ? candidates.scores[std::size_t(found - candidates.indices.begin())] : 0;
+}
+
+HeadLayout headLayout(const ModelConfig& config, Projection projection)
+{
+    if (index(projection) > index(Projection::Output))
+        return {};
+    HeadLayout layout;
+    layout.dimension = config.headDimension;
+    layout.keyValue = projection == Projection::Key || projection == Projection::Value;
+    layout.alongColumns = projection == Projection::Output;
+    layout.heads = layout.keyValue ? config.keyValueHeads : config.heads;
+    layout.queriesPerGroup = config.heads / std::max(1, config.keyValueHeads);
+    return layout;
 }
 
 } // namespace
@@ -35,17 +62,26 @@ struct RunInspection::Data
     bool hasScores = false;
     ScoreRanking ranking; // of the saved scores
 
-    // The block looked at last stays in memory: people look at one matrix for a while.
+    // The block looked at last stays in memory: people look at one matrix for a while. Its weights are read
+    // when a value is asked for, not for the places of outliers.
     mutable std::mutex mutex;
     mutable int cachedBlock = kNoBlock;
     mutable QuantizedPiece piece;
     mutable ScorePiece scores;
-    mutable BlockWeights original;
-    mutable std::array<at::Tensor, kProjectionCount> quantized;
+    mutable std::optional<BlockWeights> original;
+    mutable std::array<at::Tensor, kProjectionCount> quantized; // undefined: not asked for yet
+    mutable std::filesystem::path otherRun; // of otherPiece, which is of the same block
+    mutable std::optional<QuantizedPiece> otherPiece;
 
     const ModelConfig& config() const { return model->config(); }
     void loadScores();
     void load(int block) const;
+    const float* originalOf(Projection projection) const; // [rows, columns] of the cached block
+    const float* quantizedOf(Projection projection) const; // likewise
+    OutlierIndices keptOf(Projection projection, std::optional<double> threshold) const;
+    OutlierIndices keptByOther(const std::filesystem::path& run, Projection projection) const;
+    std::vector<float> strengthsOf(Projection projection, const OutlierIndices& kept) const;
+    void fillValues(MatrixPicture& picture) const;
     void requireInside(int block, Projection projection, std::int64_t row, std::int64_t column) const;
 };
 
@@ -69,10 +105,79 @@ void RunInspection::Data::load(int block) const
     piece = readQuantizedPiece(piecePath(folder, kQuantizePieces, block), config(), block);
     if (hasScores)
         scores = readScorePiece(piecePath(folder, kScorePieces, block), config(), block);
-    original = model->block(block, Device {});
-    for (std::size_t i = 0; i < kProjectionCount; ++i)
-        quantized[i] = dequantized(piece.matrices[i], Device {});
+    original.reset();
+    quantized = {};
+    otherPiece.reset();
     cachedBlock = block;
+}
+
+const float* RunInspection::Data::originalOf(Projection projection) const
+{
+    if (!original)
+        original = model->block(cachedBlock, Device {});
+    return (*original)[projection].weight.const_data_ptr<float>();
+}
+
+const float* RunInspection::Data::quantizedOf(Projection projection) const
+{
+    at::Tensor& matrix = quantized[index(projection)];
+    if (!matrix.defined())
+        matrix = dequantized(piece.matrices[index(projection)], Device {}).contiguous();
+    return matrix.const_data_ptr<float>();
+}
+
+OutlierIndices RunInspection::Data::keptOf(Projection projection, std::optional<double> threshold) const
+{
+    if (!threshold || !hasScores)
+        return flatOutliers(piece.matrices[index(projection)]);
+    const ScoreCandidates& candidates = scores.candidates[index(projection)];
+    OutlierIndices kept;
+    for (std::size_t i = 0; i < candidates.indices.size(); ++i) {
+        if (double(candidates.scores[i]) >= *threshold)
+            kept.push_back(candidates.indices[i]);
+    }
+    return kept;
+}
+
+OutlierIndices RunInspection::Data::keptByOther(const std::filesystem::path& run, Projection projection) const
+{
+    if (!otherPiece || otherRun != run) {
+        otherPiece = readQuantizedPiece(piecePath(run, kQuantizePieces, cachedBlock), config(), cachedBlock);
+        otherRun = run;
+    }
+    return flatOutliers(otherPiece->matrices[index(projection)]);
+}
+
+std::vector<float> RunInspection::Data::strengthsOf(Projection projection, const OutlierIndices& kept) const
+{
+    std::vector<float> strengths;
+    strengths.reserve(kept.size());
+    const float* const values = hasScores ? nullptr : originalOf(projection);
+    for (const std::uint64_t flat : kept)
+        strengths.push_back(
+            hasScores ? float(scoreOf(scores.candidates[index(projection)], flat)) : std::abs(values[flat]));
+    return strengths;
+}
+
+void RunInspection::Data::fillValues(MatrixPicture& picture) const
+{
+    const Projection projection = picture.projection;
+    const std::int64_t columns = config().shapeOf(projection).second;
+    if (picture.quantity == MatrixQuantity::Saliency) {
+        const ScoreCandidates& candidates = scores.candidates[index(projection)];
+        return fillStrongest(picture, [&](std::int64_t row, std::int64_t column) {
+            const double score = hasScores ? scoreOf(candidates, std::uint64_t(row * columns + column)) : 0;
+            return score > 0 ? float(score) : std::numeric_limits<float>::quiet_NaN();
+        });
+    }
+    const float* const before = originalOf(projection);
+    if (picture.quantity == MatrixQuantity::Weight)
+        return fillStrongest(
+            picture, [&](std::int64_t row, std::int64_t column) { return before[row * columns + column]; });
+    const float* const after = quantizedOf(projection);
+    fillStrongest(picture, [&](std::int64_t row, std::int64_t column) {
+        return after[row * columns + column] - before[row * columns + column];
+    });
 }
 
 void RunInspection::Data::requireInside(
@@ -114,36 +219,41 @@ ScoreHistogramPtr RunInspection::histogram() const
         m_data->record.report.scoreThreshold, std::uint64_t(m_data->record.report.outliers)));
 }
 
-OutlierDensity RunInspection::density(int block, Projection projection, int maxGrid) const
+MatrixSummary RunInspection::summary(int block, Projection projection, std::optional<double> threshold) const
 {
     m_data->requireInside(block, projection, 0, 0);
     const std::lock_guard lock(m_data->mutex);
     m_data->load(block);
-    const QuantizedMatrix& matrix = m_data->piece.matrices[index(projection)];
-    OutlierDensity density;
-    density.block = block;
-    density.projection = projection;
-    density.rows = matrix.rows;
-    density.columns = matrix.columns;
-    density.gridRows = int(std::min<std::int64_t>(matrix.rows, std::max(1, maxGrid)));
-    density.gridColumns = int(std::min<std::int64_t>(matrix.columns, std::max(1, maxGrid)));
-    density.counts.resize(std::size_t(density.gridRows) * std::size_t(density.gridColumns));
-    density.rowCounts.resize(std::size_t(matrix.rows));
-    density.columnCounts.resize(std::size_t(matrix.columns));
-    const bool attention = index(projection) <= index(Projection::Output);
-    density.headDimension = attention ? m_data->config().headDimension : 0;
-    for (std::int64_t row = 0; row < matrix.rows; ++row) {
-        const auto begin = matrix.outlierRows[std::size_t(row)];
-        const auto end = matrix.outlierRows[std::size_t(row) + 1];
-        density.rowCounts[std::size_t(row)] = end - begin;
-        for (auto i = begin; i < end; ++i) {
-            const std::int64_t column = matrix.outlierColumns[i];
-            ++density.columnCounts[std::size_t(column)];
-            ++density.counts[std::size_t(cellOf(row, matrix.rows, density.gridRows) * density.gridColumns
-                + cellOf(column, matrix.columns, density.gridColumns))];
-        }
-    }
-    return density;
+    const auto [rows, columns] = m_data->config().shapeOf(projection);
+    const OutlierIndices kept = m_data->keptOf(projection, threshold);
+    MatrixSummary summary = summarize(
+        rows, columns, headLayout(m_data->config(), projection), kept, m_data->strengthsOf(projection, kept));
+    summary.block = block;
+    summary.projection = projection;
+    summary.strengthIsScore = m_data->hasScores;
+    return summary;
+}
+
+MatrixPicture RunInspection::picture(const PictureRequest& request) const
+{
+    const MatrixArea& area = request.area;
+    m_data->requireInside(request.block, request.projection, area.row, area.column);
+    m_data->requireInside(request.block, request.projection,
+        area.row + std::max<std::int64_t>(area.rows, 1) - 1,
+        area.column + std::max<std::int64_t>(area.columns, 1) - 1);
+    const std::lock_guard lock(m_data->mutex);
+    m_data->load(request.block);
+    const std::int64_t columns = m_data->config().shapeOf(request.projection).second;
+    MatrixPicture picture = emptyPicture(area, request.quantity, request.maxGrid);
+    picture.block = request.block;
+    picture.projection = request.projection;
+    const OutlierIndices kept = m_data->keptOf(request.projection, request.threshold);
+    countKept(picture, kept, columns);
+    if (request.quantity == MatrixQuantity::Difference)
+        countDifference(picture, kept, m_data->keptByOther(request.other, request.projection), columns);
+    else if (request.quantity != MatrixQuantity::Outliers)
+        m_data->fillValues(picture);
+    return picture;
 }
 
 WeightDetail RunInspection::weight(
@@ -154,21 +264,28 @@ WeightDetail RunInspection::weight(
     m_data->load(block);
     const std::size_t i = index(projection);
     const QuantizedMatrix& matrix = m_data->piece.matrices[i];
+    const auto flat = std::size_t(row * matrix.columns + column);
     WeightDetail detail;
     detail.row = row;
     detail.column = column;
-    detail.original = m_data->original.linears[i].weight.index({ row, column }).item<double>();
-    detail.quantized = m_data->quantized[i].index({ row, column }).item<double>();
+    detail.original = m_data->originalOf(projection)[flat];
+    detail.quantized = m_data->quantizedOf(projection)[flat];
     const auto begin = matrix.outlierColumns.begin() + matrix.outlierRows[std::size_t(row)];
     const auto end = matrix.outlierColumns.begin() + matrix.outlierRows[std::size_t(row) + 1];
     detail.outlier = std::binary_search(begin, end, std::uint32_t(column));
     if (m_data->hasScores) {
-        const ScoreCandidates& candidates = m_data->scores.candidates[i];
-        const auto flat = std::uint64_t(row * matrix.columns + column);
-        const auto found = std::lower_bound(candidates.indices.begin(), candidates.indices.end(), flat);
-        if (found != candidates.indices.end() && *found == flat)
-            detail.score = candidates.scores[std::size_t(found - candidates.indices.begin())];
+        const ScoreRanking& ranking = m_data->ranking;
+        detail.score = scoreOf(m_data->scores.candidates[i], flat);
+        detail.rankedInModel = ranking.size();
+        if (detail.score > 0) {
+            detail.rank = ranking.rank(float(detail.score));
+            detail.rankInMatrix
+                = ranking.rank(float(detail.score), std::size_t(block) * kProjectionCount + i);
+        }
     }
+    const auto gradients = piecePath(m_data->folder, kGradientPieces, block);
+    if (std::filesystem::exists(gradients))
+        detail.gradient = readGradient(gradients, m_data->config(), block, projection, row, column);
     return detail;
 }
 

@@ -1,29 +1,28 @@
 #pragma once
 
+#include "core/pipeline/matrix_picture.h"
 #include "core/report/run_observer.h"
 #include "core/report/run_report.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tacq {
 
-// Outlier counts of one matrix on a grid no finer than the screen: cell (r, c) counts the outliers of rows
-// [r·rows/gridRows, …) and columns likewise.
-struct OutlierDensity
+// Which part of a matrix is wanted, and what of it.
+struct PictureRequest
 {
     int block = 0;
     Projection projection = Projection::Query;
-    std::int64_t rows = 0;
-    std::int64_t columns = 0;
-    int gridRows = 0;
-    int gridColumns = 0;
-    std::vector<std::uint32_t> counts; // [gridRows, gridColumns]
-    std::vector<std::uint32_t> rowCounts; // outliers per matrix row, [rows]
-    std::vector<std::uint32_t> columnCounts; // [columns]
-    int headDimension = 0; // rows per head for q, k, v; columns per head for o; 0 for the MLP
+    MatrixArea area; // within the matrix
+    MatrixQuantity quantity = MatrixQuantity::Outliers;
+    int maxGrid = 256; // cells along a side
+    std::optional<double> threshold
+        = std::nullopt; // outliers are those a tried selection keeps, not the run's own
+    std::filesystem::path other = {}; // the run that the quantity Difference compares with
 };
 
 // One weight as the inspector shows it.
@@ -35,6 +34,10 @@ struct WeightDetail
     double quantized = 0; // value in the result
     bool outlier = false;
     double score = 0; // 0 when not among the kept scores
+    std::int64_t rank = 0; // of the score in the model, from 1; 0 when it was not kept
+    std::int64_t rankInMatrix = 0; // likewise
+    std::int64_t rankedInModel = 0; // scores that were kept
+    std::optional<double> gradient; // Σ|g| over the samples; empty when the run kept no gradients
 };
 
 // What another outlier share would select, from the saved scores of a run.
@@ -56,7 +59,9 @@ public:
 
     const RunReport& report() const;
     ScoreHistogramPtr histogram() const; // null for methods without saliency
-    OutlierDensity density(int block, Projection projection, int maxGrid) const;
+    // The whole matrix, with the outliers of the run or of a tried threshold on the scores.
+    MatrixSummary summary(int block, Projection projection, std::optional<double> threshold) const;
+    MatrixPicture picture(const PictureRequest& request) const;
     WeightDetail weight(int block, Projection projection, std::int64_t row, std::int64_t column) const;
     SelectionPreview preview(double outlierShare) const; // shares up to kKeptScoreShare
 

@@ -240,4 +240,18 @@ GradientSums readGradientPiece(
     return sums;
 }
 
+double readGradient(const std::filesystem::path& path, const ModelConfig& config, int block,
+    Projection projection, std::int64_t row, std::int64_t column)
+{
+    const SafetensorsFile file(path);
+    const auto [rows, columns] = config.shapeOf(projection);
+    const auto& stored
+        = file.require(quantizedModule(block, projection) + std::string(kGradientTensors[0].first),
+            ElementType::F32, { rows, columns });
+    float value = 0;
+    const auto at = std::size_t(row * columns + column) * sizeof(value);
+    std::memcpy(&value, stored.bytes.subspan(at, sizeof(value)).data(), sizeof(value));
+    return value;
+}
+
 } // namespace tacq

@@ -49,4 +49,9 @@ void writeGradientPiece(const std::filesystem::path& path, int block, const Grad
 GradientSums readGradientPiece(
     const std::filesystem::path& path, const ModelConfig& config, int block, const Device& device);
 
+// Σ|g| of one weight, without reading the rest of the piece: types and shapes are checked, the checksum is
+// not.
+double readGradient(const std::filesystem::path& path, const ModelConfig& config, int block,
+    Projection projection, std::int64_t row, std::int64_t column);
+
 } // namespace tacq

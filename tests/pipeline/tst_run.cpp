@@ -81,6 +81,7 @@ private slots:
     void reselectBeyondTheSavedScoresIsRefused();
     void previewCountsWhatSelectionKeeps();
     void inspectionShowsTheOutliersOfTheRun();
+    void picturesHoldTheValuesOfSingleWeights();
     void summariesOfBrokenFoldersSayWhatIsWrong();
 
 private:
@@ -330,6 +331,10 @@ void TestRun::keptGradientsServeOtherMetrics()
     run(settings, path("kept"), false, m_context);
     settings.outliers.share = 0.005; // the new run has the gradients too
     reselect(path("kept"), settings, path("kept, fewer"), m_context);
+    const RunInspection kept(path("kept"));
+    const HotWeight hottest = kept.summary(0, Projection::Key, std::nullopt).hotWeights.front();
+    const WeightDetail weight = kept.weight(0, Projection::Key, hottest.row, hottest.column);
+    QVERIFY(weight.gradient && *weight.gradient > 0);
     settings.metric = Metric::Qal;
     reselect(path("kept, fewer"), settings, path("kept, other metric"), m_context);
     run(settings, path("direct, other metric"), false, m_context);
@@ -359,18 +364,57 @@ void TestRun::inspectionShowsTheOutliersOfTheRun()
 {
     const RunInspection inspection(path("reference"));
     for (const LayerReport& layer : inspection.report().layers) {
-        const OutlierDensity density = inspection.density(layer.block, layer.projection, 16);
-        QCOMPARE(
-            std::int64_t(std::accumulate(density.counts.begin(), density.counts.end(), 0U)), layer.outliers);
-        QCOMPARE(std::int64_t(std::accumulate(density.rowCounts.begin(), density.rowCounts.end(), 0U)),
-            layer.outliers);
+        const MatrixSummary summary = inspection.summary(layer.block, layer.projection, std::nullopt);
+        QCOMPARE(summary.outliers, layer.outliers);
+        const MatrixPicture picture = inspection.picture({ .block = layer.block,
+            .projection = layer.projection,
+            .area = { 0, 0, layer.rows, layer.columns },
+            .maxGrid = 16 });
+        QCOMPARE(std::int64_t(std::accumulate(picture.kept.begin(), picture.kept.end(), 0U)), layer.outliers);
     }
+    const double threshold = inspection.report().scoreThreshold;
+    QCOMPARE(inspection.summary(1, Projection::Up, threshold).rowCounts,
+        inspection.summary(1, Projection::Up, std::nullopt).rowCounts);
+    const MatrixSummary tried = inspection.summary(1, Projection::Up, threshold / 2);
+    QVERIFY(tried.outliers > inspection.summary(1, Projection::Up, std::nullopt).outliers);
     const auto histogram = inspection.histogram();
     QVERIFY(histogram);
     QCOMPARE(std::int64_t(histogram->total), inspection.report().quantizable);
     TACQ_VERIFY_ERROR(inspection.weight(0, Projection::Query, 100000, 0), "There is no weight");
     const WeightDetail weight = inspection.weight(1, Projection::Down, 3, 5);
     QVERIFY(std::isfinite(weight.quantized));
+    QVERIFY2(!weight.gradient, "the run kept no gradients");
+}
+
+void TestRun::picturesHoldTheValuesOfSingleWeights()
+{
+    const RunInspection inspection(path("reference"));
+    PictureRequest request { .block = 1, .projection = Projection::Down, .area = { 2, 4, 3, 5 } };
+    const auto valueOf = [&](MatrixQuantity quantity, std::int64_t row, std::int64_t column) {
+        request.quantity = quantity;
+        const MatrixPicture picture = inspection.picture(request);
+        return picture.isSingleWeights() ? picture.values[picture.cellOf(row, column)] : 0;
+    };
+    const WeightDetail weight = inspection.weight(1, Projection::Down, 3, 5);
+    QCOMPARE(valueOf(MatrixQuantity::Weight, 3, 5), float(weight.original));
+    QCOMPARE(valueOf(MatrixQuantity::Error, 3, 5), float(weight.quantized) - float(weight.original));
+
+    const MatrixSummary summary = inspection.summary(1, Projection::Down, std::nullopt);
+    const HotWeight hottest = summary.hotWeights.front();
+    const WeightDetail detail = inspection.weight(1, Projection::Down, hottest.row, hottest.column);
+    QCOMPARE(detail.rankInMatrix, 1);
+    QVERIFY(detail.outlier && detail.rank >= 1 && detail.rank <= inspection.report().outliers);
+    request.area = { hottest.row, hottest.column, 1, 1 };
+    QCOMPARE(valueOf(MatrixQuantity::Saliency, hottest.row, hottest.column), float(hottest.strength));
+
+    request.quantity = MatrixQuantity::Difference;
+    request.area = { 0, 0, summary.rows, summary.columns };
+    request.other = path("reference");
+    const MatrixPicture same = inspection.picture(request);
+    QCOMPARE(same.kept, same.keptByBoth);
+    QVERIFY(std::all_of(same.values.begin(), same.values.end(), [](float value) { return value == 0; }));
+    request.area.rows += 1;
+    TACQ_VERIFY_ERROR(inspection.picture(request), "There is no weight");
 }
 
 void TestRun::summariesOfBrokenFoldersSayWhatIsWrong()

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <sstream>
@@ -88,22 +89,44 @@ public:
     const RunReport& report() const override { return m_report; }
     ScoreHistogramPtr histogram() const override { return fakeHistogram(); }
 
-    OutlierDensity density(int block, Projection projection, int maxGrid) const override
+    // Every 17th weight is kept by the run, every 34th by another.
+    static std::vector<std::uint64_t> keptWeights(std::uint64_t step)
     {
-        OutlierDensity density;
-        density.block = block;
-        density.projection = projection;
-        density.rows = kFakeRows;
-        density.columns = kFakeColumns;
-        density.gridRows = int(std::min<std::int64_t>(maxGrid, kFakeRows));
-        density.gridColumns = int(std::min<std::int64_t>(maxGrid, kFakeColumns));
-        density.counts.assign(std::size_t(density.gridRows) * std::size_t(density.gridColumns), 0);
-        for (std::size_t i = 0; i < density.counts.size(); i += 17)
-            density.counts[i] = 1;
-        density.rowCounts.assign(kFakeRows, 1);
-        density.columnCounts.assign(kFakeColumns, 1);
-        density.headDimension = index(projection) < 4 ? 16 : 0;
-        return density;
+        std::vector<std::uint64_t> kept;
+        for (std::uint64_t flat = 0; flat < std::uint64_t(kFakeRows * kFakeColumns); flat += step)
+            kept.push_back(flat);
+        return kept;
+    }
+
+    MatrixSummary summary(int block, Projection projection, std::optional<double> threshold) const override
+    {
+        HeadLayout heads;
+        if (index(projection) < 4)
+            heads = { .heads = 4, .dimension = 16, .queriesPerGroup = 2 };
+        const auto kept = keptWeights(threshold ? 8 : 17);
+        MatrixSummary summary = summarize(kFakeRows, kFakeColumns, heads, kept,
+            std::vector<float>(kept.rbegin(), kept.rend())); // the first is the strongest
+        summary.block = block;
+        summary.projection = projection;
+        summary.strengthIsScore = true;
+        return summary;
+    }
+
+    MatrixPicture picture(const PictureRequest& request) const override
+    {
+        MatrixPicture picture = emptyPicture(request.area, request.quantity, request.maxGrid);
+        picture.block = request.block;
+        picture.projection = request.projection;
+        const auto kept = keptWeights(request.threshold ? 8 : 17);
+        countKept(picture, kept, kFakeColumns);
+        if (request.quantity == MatrixQuantity::Difference)
+            countDifference(picture, kept, keptWeights(34), kFakeColumns);
+        else if (request.quantity != MatrixQuantity::Outliers)
+            fillStrongest(picture, [&](std::int64_t row, std::int64_t column) {
+                return float(weight(request.block, request.projection, row, column).original
+                    * std::sin(double(row) + 0.3 * double(column)));
+            });
+        return picture;
     }
 
     WeightDetail weight(
@@ -116,6 +139,11 @@ public:
         detail.quantized = 0.012;
         detail.outlier = (row + column) % 7 == 0;
         detail.score = detail.outlier ? 1e-4 : 0;
+        detail.rankedInModel = 6636;
+        detail.rank = detail.outlier ? 12 : 0;
+        detail.rankInMatrix = detail.outlier ? 3 : 0;
+        if (block % 2 == 0)
+            detail.gradient = 0.25;
         return detail;
     }
 
@@ -144,6 +172,7 @@ public:
     std::atomic<int> stepMilliseconds = 0; // what one matrix takes
     std::atomic<int> runs = 0; // calls of run()
     std::atomic<int> exports = 0;
+    std::function<InspectionPtr(const RunReport&)> inspection; // another than FakeInspection
 
     ModelInfoPtr openModel(const std::string& model) override
     {
@@ -337,6 +366,8 @@ public:
         const RunSummary summary = readRun(folder);
         if (summary.state != RunState::Finished)
             fail(ErrorKind::InvalidInput, folder.string(), ": this run has not finished.");
+        if (inspection)
+            return inspection(summary.report);
         return std::make_shared<const FakeInspection>(summary.report);
     }
 

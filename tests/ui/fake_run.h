@@ -122,36 +122,50 @@ inline ScoreHistogramPtr fakeHistogram()
     return histogram;
 }
 
-inline OutlierDensity fakeDensity(int block, Projection projection, int maxGrid)
+// Flat indices of what a run keeps of a matrix: more in some rows and columns.
+inline std::vector<std::uint64_t> fakeKept(std::int64_t rows, std::int64_t columns)
 {
-    const LayerReport layer = fakeLayer(block, projection);
-    OutlierDensity density;
-    density.block = block;
-    density.projection = projection;
-    density.rows = layer.rows;
-    density.columns = layer.columns;
-    density.gridRows = int(std::min<std::int64_t>(maxGrid, layer.rows));
-    density.gridColumns = int(std::min<std::int64_t>(maxGrid, layer.columns));
-    density.counts.resize(std::size_t(density.gridRows) * std::size_t(density.gridColumns));
-    density.rowCounts.resize(std::size_t(layer.rows));
-    density.columnCounts.resize(std::size_t(layer.columns));
-    density.headDimension = index(projection) < index(Projection::Gate) ? 64 : 0;
-    for (std::int64_t row = 0; row < layer.rows; ++row) {
-        for (std::int64_t column = 0; column < layer.columns; ++column) {
+    std::vector<std::uint64_t> kept;
+    for (std::int64_t row = 0; row < rows; ++row) {
+        for (std::int64_t column = 0; column < columns; ++column) {
             const std::uint64_t mixed = std::uint64_t(row * 2654435761 + column * 40503 + row * column * 97);
-            const bool hotRow = row % 97 < 3;
-            const bool hotColumn = column % 131 < 2;
-            if (mixed % 1000 >= (hotRow || hotColumn ? 60U : 3U))
-                continue;
-            ++density.rowCounts[std::size_t(row)];
-            ++density.columnCounts[std::size_t(column)];
-            const auto cell
-                = std::size_t(row * density.gridRows / layer.rows) * std::size_t(density.gridColumns)
-                + std::size_t(column * density.gridColumns / layer.columns);
-            ++density.counts[cell];
+            const bool hot = row % 97 < 3 || column % 131 < 2;
+            if (mixed % 1000 < (hot ? 60U : 3U))
+                kept.push_back(std::uint64_t(row * columns + column));
         }
     }
-    return density;
+    return kept;
+}
+
+inline std::shared_ptr<const MatrixSummary> fakeSummary(int block, Projection projection)
+{
+    const LayerReport layer = fakeLayer(block, projection);
+    HeadLayout heads;
+    if (index(projection) < index(Projection::Gate))
+        heads = { .heads = 9,
+            .dimension = 64,
+            .queriesPerGroup = 3,
+            .alongColumns = projection == Projection::Output };
+    const auto kept = fakeKept(layer.rows, layer.columns);
+    MatrixSummary summary
+        = summarize(layer.rows, layer.columns, heads, kept, std::vector<float>(kept.begin(), kept.end()));
+    summary.block = block;
+    summary.projection = projection;
+    return std::make_shared<const MatrixSummary>(std::move(summary));
+}
+
+inline std::shared_ptr<const MatrixPicture> fakePicture(
+    const MatrixSummary& matrix, const MatrixArea& area, MatrixQuantity quantity, int maxGrid)
+{
+    MatrixPicture picture = emptyPicture(area, quantity, maxGrid);
+    picture.block = matrix.block;
+    picture.projection = matrix.projection;
+    countKept(picture, fakeKept(matrix.rows, matrix.columns), matrix.columns);
+    if (quantity != MatrixQuantity::Outliers)
+        fillStrongest(picture, [](std::int64_t row, std::int64_t column) {
+            return float(std::sin(0.05 * double(row)) * std::cos(0.03 * double(column)));
+        });
+    return std::make_shared<const MatrixPicture>(std::move(picture));
 }
 
 } // namespace tacq::test

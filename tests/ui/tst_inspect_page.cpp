@@ -2,11 +2,11 @@
 
 #include "ui/card.h"
 #include "ui/pages/inspect_page.h"
-#include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/overlap_map.h"
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
+#include "ui/plots/weight_map.h"
 
 #include <qcustomplot.h>
 
@@ -25,6 +25,8 @@ class TestInspectPage : public QObject
 
 private slots:
     void aCellLeadsToItsMatrixAndAWeight();
+    void theHottestPlacesAreGoneToAndBack();
+    void aTriedSelectionReachesTheMatrix();
     void aMovedThresholdPreviewsAndRequantizes();
     void aTriedSelectionIsShownAndUndone();
     void anotherMetricIsOfferedWhenGradientsWereKept();
@@ -44,18 +46,90 @@ void TestInspectPage::aCellLeadsToItsMatrixAndAWeight()
     QTRY_VERIFY(map.valueAt(map.centerOf({ 2, Projection::Value })).contains("outliers"));
     present(page, "inspect-model");
     QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 2, Projection::Value }).toPoint());
-    auto& density = part<OutlierDensityMap>(page, "inspectDensity");
-    QTRY_VERIFY(density.isVisible());
-    QVERIFY(part<QLabel>(page, "inspectPlace").text().contains("Block 2, v_proj"));
-    QTRY_VERIFY(density.weightAt(density.pixelOf(10, 20)).has_value());
+    auto& weights = part<WeightMap>(page, "inspectWeights");
+    QTRY_VERIFY(weights.isVisible());
+    QVERIFY(part<QPushButton>(page, "inspectMatrix").text().contains("Block 2, v_proj"));
+    QTRY_VERIFY(weights.weightAt(weights.pixelOf(10, 20)).has_value());
     QTest::qWait(30); // the layout of the plot follows its first drawing
-    QTest::mouseClick(&density.plot(), Qt::LeftButton, {}, density.pixelOf(10, 20).toPoint());
+    if (!weights.canTell({ 10, 20 })) { // on a small page the first click goes closer
+        QTest::mouseClick(&weights.plot(), Qt::LeftButton, {}, weights.pixelOf(10, 20).toPoint());
+        QTRY_VERIFY(weights.canTell({ 10, 20 }));
+    }
+    QTest::mouseClick(&weights.plot(), Qt::LeftButton, {}, weights.pixelOf(10, 20).toPoint());
     QCOMPARE(part<QSpinBox>(page, "weightRow").value(), 10);
     QCOMPARE(part<QSpinBox>(page, "weightColumn").value(), 20);
     QTRY_VERIFY(part<QLabel>(page, "weightOriginal").text() != "–");
+    QVERIFY(part<QLabel>(page, "weightGradient").text() != "not kept");
+    QVERIFY(part<QLabel>(page, "weightRank").text().startsWith("below"));
+    QVERIFY(part<QPushButton>(page, "inspectWeight").text().contains("(10, 20)"));
     present(page, "inspect-matrix");
     part<QPushButton>(page, "inspectBack").click();
     QVERIFY(map.isVisible());
+}
+
+void TestInspectPage::theHottestPlacesAreGoneToAndBack()
+{
+    PageStudio studio;
+    studio.open();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    page.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    QTRY_VERIFY(part<QDoubleSpinBox>(page, "selectionPercent").isEnabled());
+    page.openMatrix(1, Projection::Query);
+    auto& weights = part<WeightMap>(page, "inspectWeights");
+    auto& kind = part<QComboBox>(page, "hotKind");
+    auto& hot = part<QTableView>(page, "hotPlaces");
+    QTRY_VERIFY(hot.model()->rowCount() > 0);
+    QCOMPARE(hot.model()->index(0, 0).data().toString(), QString("0")); // the first weight is the strongest
+    present(page, "inspect-hottest");
+
+    kind.setCurrentIndex(kind.findText("Hottest heads"));
+    QCOMPARE(hot.model()->rowCount(), 4);
+    const int head = hot.model()->index(1, 0).data().toInt();
+    emit hot.clicked(hot.model()->index(1, 0));
+    const MatrixArea area = weights.visibleArea();
+    QVERIFY(area.row <= head * 16 && area.row + area.rows >= (head + 1) * 16 && area.rows < kFakeRows);
+    QVERIFY(part<QPushButton>(page, "inspectArea").isVisible());
+
+    QTest::keyClick(&page, Qt::Key_Left, Qt::AltModifier);
+    QVERIFY2(weights.showsWhole(), "Back does not show the whole matrix");
+    QTest::keyClick(&page, Qt::Key_Right, Qt::AltModifier);
+    QCOMPARE(weights.visibleArea(), area);
+
+    kind.setCurrentIndex(kind.findText("Hottest weights"));
+    emit hot.clicked(hot.model()->index(3, 0));
+    const auto row = hot.model()->index(3, 0).data().toLongLong();
+    const auto column = hot.model()->index(3, 1).data().toLongLong();
+    QVERIFY(weights.visibleArea().contains(row, column));
+    QCOMPARE(part<QSpinBox>(page, "weightColumn").value(), int(column));
+    QTest::keyClick(&page, Qt::Key_Escape);
+    QVERIFY(!part<QPushButton>(page, "inspectWeight").isVisible());
+    QTest::keyClick(&page, Qt::Key_Escape);
+    QTest::keyClick(&page, Qt::Key_Escape);
+    QVERIFY(part<OutlierHeatmap>(page, "inspectHeatmap").isVisible());
+}
+
+void TestInspectPage::aTriedSelectionReachesTheMatrix()
+{
+    PageStudio studio;
+    studio.open();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    auto& percent = part<QDoubleSpinBox>(page, "selectionPercent");
+    QTRY_VERIFY(percent.isEnabled());
+    page.openMatrix(1, Projection::Query);
+    auto& weights = part<WeightMap>(page, "inspectWeights");
+    QTRY_VERIFY(weights.summary());
+    const std::int64_t own = weights.summary()->outliers;
+    percent.setValue(1.5);
+    QTRY_VERIFY(weights.summary()->outliers > own);
+    QVERIFY(weights.readingHint().contains("as tried"));
+    part<QPushButton>(page, "selectionOwn").click();
+    QTRY_COMPARE(weights.summary()->outliers, own);
+    QVERIFY(!weights.readingHint().contains("as tried"));
 }
 
 void TestInspectPage::aMovedThresholdPreviewsAndRequantizes()
@@ -204,7 +278,11 @@ void TestInspectPage::twoRunsAreComparedInInspect()
     QVERIFY(map.readingHint().startsWith("Orange"));
 
     QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.centerOf({ 1, Projection::Up }).toPoint());
-    QTRY_VERIFY(part<OutlierDensityMap>(page, "inspectDensity").isVisible());
+    auto& weights = part<WeightMap>(page, "inspectWeights");
+    QTRY_VERIFY(weights.isVisible());
+    QTRY_VERIFY(weights.readingHint().startsWith("Orange spots are kept only by"));
+    QTest::qWait(30);
+    present(page, "inspect-matrix-difference");
     part<QPushButton>(page, "inspectBack").click();
     QVERIFY(map.isVisible());
     QCOMPARE(others.itemText(0), QString("Stop comparing"));

@@ -3,12 +3,12 @@
 
 #include "ui/number_format.h"
 #include "ui/plots/accuracy_plot.h"
-#include "ui/plots/outlier_density_map.h"
 #include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/overlap_map.h"
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 #include "ui/plots/size_accuracy_plot.h"
+#include "ui/plots/weight_map.h"
 
 #include <qcustomplot.h>
 
@@ -66,6 +66,8 @@ private slots:
     void draggingTheThresholdTellsItsShare();
     void theThresholdStopsAtTheGreatestShare();
     void aWeightIsFoundUnderThePointer();
+    void marginsAndHeadNamesFollowTheMap();
+    void numbersAreGivenAsTables();
     void theWheelZoomsAndADoubleClickResets();
 };
 
@@ -88,6 +90,7 @@ void TestPlots::everyPlotDrawsInLightAndDark()
 
     OverlapMap overlap;
     overlap.setOverlap(fakeOverlap());
+    overlap.setQuantity(OverlapQuantity::OverChance);
     present(overlap, "overlap");
     overlap.setQuantity(OverlapQuantity::Difference);
     present(overlap, "overlap-difference");
@@ -104,10 +107,18 @@ void TestPlots::everyPlotDrawsInLightAndDark()
     accuracy.setReport(fakeReport(true));
     present(accuracy, "perplexity");
 
-    OutlierDensityMap density;
-    density.setDensity(std::make_shared<const OutlierDensity>(fakeDensity(3, Projection::Query, 192)));
-    density.setSelectedWeight(200, 300);
-    present(density, "density");
+    WeightMap weights;
+    weights.setSummary(fakeSummary(3, Projection::Query));
+    weights.setPicture(fakePicture(*weights.summary(), weights.wholeArea(), MatrixQuantity::Outliers, 192));
+    weights.select(WeightMap::Weight { 200, 300 });
+    present(weights, "weights");
+    weights.setPicture(fakePicture(*weights.summary(), weights.wholeArea(), MatrixQuantity::Weight, 192));
+    weights.setPicture(fakePicture(*weights.summary(), { 180, 270, 60, 90 }, MatrixQuantity::Weight, 192));
+    weights.showArea({ 190, 280, 30, 50 });
+    present(weights, "weights-part");
+    weights.setSummary(fakeSummary(3, Projection::Output));
+    weights.setPicture(fakePicture(*weights.summary(), weights.wholeArea(), MatrixQuantity::Outliers, 192));
+    present(weights, "weights-columns");
 
     SizeAccuracyPlot sizes;
     sizes.setPoints(fakePoints());
@@ -304,20 +315,78 @@ void TestPlots::theThresholdStopsAtTheGreatestShare()
 
 void TestPlots::aWeightIsFoundUnderThePointer()
 {
-    OutlierDensityMap map;
-    map.setDensity(std::make_shared<const OutlierDensity>(fakeDensity(3, Projection::Query, 96)));
+    WeightMap map;
+    map.setSummary(fakeSummary(3, Projection::Query));
+    map.setPicture(fakePicture(*map.summary(), map.wholeArea(), MatrixQuantity::Outliers, 96));
     map.resize(kPlotSize);
     map.show();
     map.drawNow();
-    QSignalSpy clicked(&map, &OutlierDensityMap::weightClicked);
+    QSignalSpy closer(&map, &WeightMap::closerWanted);
+    QSignalSpy clicked(&map, &WeightMap::weightClicked);
     const QPointF pixel = map.pixelOf(100, 400);
     QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, pixel.toPoint());
-    QCOMPARE(clicked.count(), 1);
-    QVERIFY(std::abs(clicked.first().at(0).toLongLong() - 100) <= 3); // a pixel covers a few weights
-    QVERIFY(std::abs(clicked.first().at(1).toLongLong() - 400) <= 3);
+    QCOMPARE(clicked.count(), 0); // a pixel covers several weights
+    QCOMPARE(closer.count(), 1);
+    QVERIFY(std::abs(closer.first().at(0).toLongLong() - 100) <= 3);
+    QVERIFY(std::abs(closer.first().at(1).toLongLong() - 400) <= 3);
     const QString text = map.valueAt(pixel);
-    QVERIFY2(text.contains("Head 1"), qPrintable(text));
+    QVERIFY2(text.contains("Head 1, of key/value head 0"), qPrintable(text));
+    QVERIFY2(text.contains("of 36 weights kept"), qPrintable(text)); // 6 × 6 in a cell
     QVERIFY(map.pixelOf(0, 0).y() < map.pixelOf(500, 0).y()); // row 0 lies on top
+
+    const MatrixArea near = map.neighbourhoodOf({ 100, 400 });
+    map.showArea(near);
+    map.setPicture(fakePicture(*map.summary(), near, MatrixQuantity::Outliers, 256));
+    map.drawNow();
+    QVERIFY(map.canTell({ 100, 400 }));
+    QCOMPARE(map.visibleArea(), near);
+    QTest::mouseClick(&map.plot(), Qt::LeftButton, {}, map.pixelOf(100, 400).toPoint());
+    QCOMPARE(clicked.count(), 1);
+    QCOMPARE(clicked.first().at(0).toLongLong(), 100);
+    QCOMPARE(clicked.first().at(1).toLongLong(), 400);
+    const auto kept = fakeKept(576, 576);
+    const bool outlier = std::binary_search(kept.begin(), kept.end(), std::uint64_t(100 * 576 + 400));
+    QVERIFY(map.valueAt(map.pixelOf(100, 400)).contains(outlier ? "kept in 16 bit" : "quantized"));
+    QTest::keyClick(&map, Qt::Key_Right);
+    QCOMPARE(clicked.last().at(1).toLongLong(), 401);
+    QTest::mouseDClick(&map.plot(), Qt::LeftButton, {}, map.pixelOf(100, 400).toPoint());
+    QVERIFY(map.showsWhole());
+}
+
+void TestPlots::marginsAndHeadNamesFollowTheMap()
+{
+    WeightMap map;
+    map.setSummary(fakeSummary(3, Projection::Output));
+    map.resize(kPlotSize);
+    map.show();
+    map.drawNow();
+    const auto rects = map.plot().axisRects();
+    QVERIFY(map.plot().xAxis2->visible() && !map.plot().yAxis2->visible());
+    map.showArea({ 30, 64, 20, 128 });
+    QCOMPARE(rects.size(), 3); // the map and its margins
+    for (QCPAxisRect* rect : rects) {
+        const bool right = rect->axis(QCPAxis::atLeft)->range() == map.plot().yAxis->range();
+        const bool above = rect->axis(QCPAxis::atBottom)->range() == map.plot().xAxis->range();
+        QVERIFY(rect == map.plot().xAxis->axisRect() ? right && above : right != above);
+    }
+    map.drawNow();
+    QCOMPARE(map.plot().xAxis2->tickVector(), (QVector<double> { 128 })); // heads 1 and 2 of group 0
+}
+
+void TestPlots::numbersAreGivenAsTables()
+{
+    OutlierHeatmap map;
+    map.setReports(fakeReport().layers);
+    QCOMPARE(map.table().count('\n'), 1 + kFakeBlocks * int(kProjectionCount));
+    QVERIFY(map.table().startsWith("block,projection,value\n0,q_proj,"));
+    ScoreHistogramPlot histogram;
+    histogram.setHistogram(fakeHistogram());
+    QCOMPARE(std::size_t(histogram.table().count('\n')), 1 + fakeHistogram()->counts.size());
+    WeightMap weights;
+    weights.setSummary(fakeSummary(3, Projection::Query));
+    QVERIFY(!weights.hasTable());
+    weights.setPicture(fakePicture(*weights.summary(), weights.wholeArea(), MatrixQuantity::Outliers, 96));
+    QCOMPARE(weights.table().count('\n'), 1 + 96 * 96);
 }
 
 void TestPlots::theWheelZoomsAndADoubleClickResets()

@@ -1,18 +1,20 @@
 #include "ui/pages/inspect_page.h"
 
+#include "ui/breadcrumbs.h"
 #include "ui/card.h"
 #include "ui/compare_box.h"
 #include "ui/matrices_card.h"
+#include "ui/matrix_view.h"
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
 #include "ui/overlap_view.h"
 #include "ui/selection_card.h"
 #include "ui/session/session.h"
-#include "ui/weight_card.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -22,16 +24,7 @@ namespace tacq {
 
 namespace {
 
-constexpr int kMaxGrid = 256; // cells along a side of the density map; a screen shows no more
-constexpr int kWeightWidth = 264;
-
-QString matrixTitle(int block, Projection projection)
-{
-    const std::string_view text = name(projection);
-    return InspectPage::tr("Block %1, %2")
-        .arg(block)
-        .arg(QString::fromUtf8(text.data(), qsizetype(text.size())));
-}
+constexpr int kShownLetters = 22; // of the run's name: the way to a weight needs the room beside it
 
 // Why a run cannot be ranked by another metric; empty where it can.
 QString fixedMetric(const RunConfig& config)
@@ -90,7 +83,8 @@ QWidget* InspectPage::buildBody()
     m_depth = new QStackedWidget(body);
     m_matrices = new MatricesCard(body);
     m_depth->addWidget(m_matrices);
-    m_depth->addWidget(buildMatrixView());
+    m_matrix = new MatrixView(m_jobs, body);
+    m_depth->addWidget(m_matrix);
     m_selection = new SelectionCard(body);
     m_selection->setObjectName(QStringLiteral("selectionCard"));
     auto* halves = new QSplitter(Qt::Vertical, body);
@@ -113,18 +107,15 @@ QWidget* InspectPage::buildBody()
 QWidget* InspectPage::buildTop()
 {
     auto* top = new QWidget(this);
-    m_back = new QPushButton(tr("All matrices"), top);
-    m_back->setObjectName(QStringLiteral("inspectBack"));
-    m_back->setToolTip(tr("Back to the map of the whole model (Esc)"));
-    m_back->setAccessibleName(m_back->text());
-    m_back->setShortcut(Qt::Key_Escape);
-    m_place = new QLabel(top);
-    m_place->setObjectName(QStringLiteral("inspectPlace"));
+    m_crumbs = new Breadcrumbs(top);
+    auto* out = new QShortcut(Qt::Key_Escape, top);
+    connect(out, &QShortcut::activated, this, [this] { go(m_history.now().above()); });
     m_runs = new QComboBox(top);
     m_runs->setObjectName(QStringLiteral("inspectRuns"));
     m_runs->setAccessibleName(tr("Run to look at"));
     m_runs->setToolTip(tr("The run that is shown"));
-    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_runs->setMinimumContentsLength(kShownLetters);
     auto* open = new QPushButton(tr("Open a run folder…"), top);
     open->setObjectName(QStringLiteral("inspectOpen"));
     open->setToolTip(tr("Look at a run from elsewhere"));
@@ -133,29 +124,10 @@ QWidget* InspectPage::buildTop()
     auto* layout = new QHBoxLayout(top);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
-    layout->addWidget(m_back);
-    layout->addWidget(m_place, 1);
+    layout->addWidget(m_crumbs, 1);
     layout->addWidget(m_runs);
     layout->addWidget(open);
     return top;
-}
-
-QWidget* InspectPage::buildMatrixView()
-{
-    auto* view = new QWidget(this);
-    auto* card = new Card(tr("Outliers in the matrix"), view);
-    m_density = new OutlierDensityMap(card);
-    m_density->setObjectName(QStringLiteral("inspectDensity"));
-    card->body()->addWidget(m_density, 1);
-    m_weight = new WeightCard(view);
-    m_weight->setObjectName(QStringLiteral("weightCard"));
-    m_weight->setFixedWidth(kWeightWidth);
-    auto* layout = new QHBoxLayout(view);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(kGrid);
-    layout->addWidget(card, 1);
-    layout->addWidget(m_weight);
-    return view;
 }
 
 void InspectPage::connectSignals()
@@ -166,15 +138,17 @@ void InspectPage::connectSignals()
         [this] { m_selection->setStartable(!session().controller().isBusy()); });
     connect(m_runs, &QComboBox::activated, this,
         [this](int row) { session().selectRun(m_runs->itemData(row).toString().toStdString()); });
-    connect(m_back, &QPushButton::clicked, this, &InspectPage::showModel);
+    connect(m_crumbs, &Breadcrumbs::placeChosen, this, &InspectPage::go);
+    connect(m_crumbs, &Breadcrumbs::backWanted, this, [this] { showPlace(m_history.back()); });
+    connect(m_crumbs, &Breadcrumbs::forwardWanted, this, [this] { showPlace(m_history.forward()); });
+    connect(m_matrix, &MatrixView::placeEntered, this, &InspectPage::go);
+    connect(m_matrix, &MatrixView::placeShifted, this, [this](const InspectPlace& place) {
+        m_history.shift(place);
+        m_crumbs->showHistory(m_history);
+    });
     connect(m_matrices, &MatricesCard::matrixOpened, this, &InspectPage::openMatrix);
     connect(m_matrices, &MatricesCard::ownWanted, m_selection, &SelectionCard::chooseOwn);
     connect(&m_matrices->compare(), &CompareBox::runChosen, this, &InspectPage::compareWith);
-    connect(m_density, &OutlierDensityMap::weightClicked, m_weight, &WeightCard::choose);
-    connect(m_weight, &WeightCard::weightChosen, this, [this](std::int64_t row, std::int64_t column) {
-        m_density->setSelectedWeight(row, column);
-        m_jobs.askWeight(m_block, m_projection, row, column);
-    });
     connect(m_selection, &SelectionCard::shareTried, &m_jobs, &InspectionJobs::askPreview);
     connect(m_selection, &SelectionCard::ownShown, this, &InspectPage::showOwn);
     connect(m_selection, &SelectionCard::requantizeRequested, this, &InspectPage::requantize);
@@ -184,11 +158,6 @@ void InspectPage::connectJobs()
 {
     connect(&m_jobs, &InspectionJobs::opened, this, &InspectPage::showReport);
     connect(&m_jobs, &InspectionJobs::failed, this, &InspectPage::showProblem);
-    connect(&m_jobs, &InspectionJobs::densityRead, this, [this](const OutlierDensityPtr& density) {
-        m_density->setDensity(density);
-        m_weight->setMatrix(density->rows, density->columns);
-    });
-    connect(&m_jobs, &InspectionJobs::weightRead, m_weight, &WeightCard::setWeight);
     connect(&m_jobs, &InspectionJobs::previewRead, this, &InspectPage::showPreview);
     connect(&m_jobs, &InspectionJobs::overlapRead, &m_matrices->overlap(), &OverlapView::setOverlap);
     connect(&m_jobs, &InspectionJobs::overlapFailed, &m_matrices->overlap(), &OverlapView::setProblem);
@@ -216,10 +185,12 @@ void InspectPage::chooseRun(const RunSummaryPtr& run)
 {
     m_run = run;
     m_jobs.close();
+    m_matrix->close();
+    m_history.clear();
     m_matrices->compare().chooseNone(); // the other run was chosen for the one shown before
     m_stack->setCurrentIndex(run ? 1 : 0);
     m_notice->hide();
-    showModel();
+    showPlace(m_history.now());
     listRuns();
     if (!run)
         return setState(PageState::Empty);
@@ -249,8 +220,11 @@ void InspectPage::compareWith(const QString& run)
     const RunSummaryPtr other = session().library().find(run.toStdString());
     const bool comparing = m_run && other;
     m_matrices->setComparing(comparing);
-    if (!comparing)
+    if (!comparing) {
+        m_matrix->setOther({}, {});
         return m_jobs.cancelOverlap();
+    }
+    m_matrix->setOther(other->folder, { runTitle(*m_run), runTitle(*other) });
     m_matrices->overlap().begin(runTitle(*m_run), runTitle(*other));
     m_jobs.askOverlap(m_run->folder, other->folder);
 }
@@ -263,33 +237,35 @@ void InspectPage::showProblem(const QString& message, const QString& hint)
 
 void InspectPage::openMatrix(int block, Projection projection)
 {
-    m_block = block;
-    m_projection = projection;
-    m_density->setDensity(nullptr);
-    m_depth->setCurrentIndex(1);
-    m_back->setEnabled(true);
-    m_place->setText(QStringLiteral("›  ") + matrixTitle(block, projection));
-    m_jobs.askDensity(block, projection, kMaxGrid);
-    m_density->setFocus();
+    go({ InspectPlace::Matrix { block, projection }, std::nullopt, std::nullopt });
 }
 
-void InspectPage::showModel()
+void InspectPage::go(const InspectPlace& place)
 {
-    m_depth->setCurrentIndex(0);
-    m_back->setEnabled(false);
-    m_place->clear();
+    m_history.enter(place);
+    showPlace(place);
+}
+
+void InspectPage::showPlace(const InspectPlace& place)
+{
+    m_depth->setCurrentIndex(place.matrix ? 1 : 0);
+    m_crumbs->showHistory(m_history);
+    if (place.matrix)
+        m_matrix->open(place);
 }
 
 void InspectPage::showPreview(const SelectionPreview& preview)
 {
     m_selection->setPreview(preview);
     m_matrices->setTried(m_selection->selection().share, preview);
+    m_matrix->setTried(preview.threshold);
 }
 
 void InspectPage::showOwn()
 {
     m_jobs.cancelPreview();
     m_matrices->showOwn();
+    m_matrix->setTried(std::nullopt);
 }
 
 void InspectPage::requantize(double share, Metric metric)

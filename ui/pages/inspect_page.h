@@ -2,19 +2,19 @@
 
 #include "ui/pages/page.h"
 
+#include "ui/inspect_history.h"
 #include "ui/inspection_jobs.h"
 
 class QComboBox;
-class QLabel;
-class QPushButton;
 class QStackedWidget;
 
 namespace tacq {
 
+class Breadcrumbs;
 class MatricesCard;
+class MatrixView;
 class Notice;
 class SelectionCard;
-class WeightCard;
 
 // A finished run from the map of its matrices to one matrix and one weight, and another selection tried on
 // it.
@@ -26,17 +26,17 @@ public:
     explicit InspectPage(Session& session, QWidget* parent = nullptr);
 
     void openMatrix(int block, Projection projection);
-    void showModel(); // back to the map of all matrices
 
 private:
     void buildControls();
     QWidget* buildEmpty();
     QWidget* buildBody();
     QWidget* buildTop();
-    QWidget* buildMatrixView();
     void connectSignals();
     void connectJobs();
 
+    void go(const InspectPlace& place); // and remember the way back
+    void showPlace(const InspectPlace& place);
     void listRuns();
     void chooseRun(const RunSummaryPtr& run);
     void openFolder();
@@ -49,18 +49,15 @@ private:
 
     InspectionJobs m_jobs;
     RunSummaryPtr m_run; // shown; null while there is none
-    int m_block = 0;
-    Projection m_projection = Projection::Query;
+    InspectHistory m_history;
 
     QStackedWidget* m_stack = nullptr; // empty state or body
     QStackedWidget* m_depth = nullptr; // model or matrix
-    QPushButton* m_back = nullptr;
-    QLabel* m_place = nullptr;
+    Breadcrumbs* m_crumbs = nullptr;
     QComboBox* m_runs = nullptr;
     Notice* m_notice = nullptr;
     MatricesCard* m_matrices = nullptr;
-    OutlierDensityMap* m_density = nullptr;
-    WeightCard* m_weight = nullptr;
+    MatrixView* m_matrix = nullptr;
     SelectionCard* m_selection = nullptr;
 };
 

@@ -115,6 +115,21 @@ QString MatrixMap::valueAt(const QPointF& pixel) const
     return cell ? describe(*cell) : QString();
 }
 
+QString MatrixMap::table() const
+{
+    QString table = QStringLiteral("block,projection,value\n");
+    for (int block = 0; block < blockCount(); ++block) {
+        for (const Projection projection : kProjections) {
+            const double value = shownValue({ block, projection });
+            table += QStringLiteral("%1,%2,").arg(block).arg(word(projection));
+            if (!std::isnan(value)) // an empty field: unknown
+                table += QString::number(value, 'g', 9);
+            table += QChar('\n');
+        }
+    }
+    return table;
+}
+
 QString MatrixMap::cellTitle(const Cell& cell)
 {
     return tr("Block %1, %2").arg(cell.block).arg(word(cell.projection));

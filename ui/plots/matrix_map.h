@@ -37,6 +37,8 @@ public:
     QPointF centerOf(const Cell& cell) const; // in pixels of the plot
 
     QString valueAt(const QPointF& pixel) const override;
+    bool hasTable() const override { return blockCount() > 0; }
+    QString table() const override; // block,projection,value
 
 signals:
     void cellClicked(int block, tacq::Projection projection);

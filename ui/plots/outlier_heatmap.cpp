@@ -177,7 +177,7 @@ void OutlierHeatmap::updateHint()
         return setReadingHint(hintText(m_quantity) + QChar(' ') + tr("Hatched: not done yet."));
     setReadingHint(hintText(m_quantity) + QChar(' ')
         + (m_quantity == LayerQuantity::OutlierShare
-                ? tr("This is the selection tried below, on the scale of the run's own.")
+                ? tr("This is the selection tried below.")
                 : tr("This is of the run itself; a tried selection changes it only when it is made.")));
 }
 

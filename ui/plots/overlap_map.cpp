@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double kChance = 1; // of OverlapQuantity::OverChance
+constexpr double kPale = 0.1; // differences below this part of the largest share do not fill the scale
 
 double shareOf(std::int64_t kept, std::int64_t weights)
 {
@@ -137,6 +138,16 @@ QString OverlapMap::describe(const Cell& cell) const
     return text;
 }
 
+double OverlapMap::largestShare() const
+{
+    double largest = 0;
+    for (const MatrixOverlap& matrix : m_overlap->matrices) {
+        const OverlapCounts& counts = matrix.counts;
+        largest = std::max(largest, shareOf(std::max(counts.first, counts.second), counts.weights));
+    }
+    return largest;
+}
+
 MatrixMap::Scale OverlapMap::scale() const
 {
     double lowest = std::numeric_limits<double>::max();
@@ -146,6 +157,8 @@ MatrixMap::Scale OverlapMap::scale() const
         if (value > 0)
             lowest = std::min(lowest, value);
     });
+    if (m_quantity == OverlapQuantity::Difference)
+        highest = std::max(highest, kPale * largestShare());
     if (highest <= 0)
         highest = 1;
     switch (m_quantity) {

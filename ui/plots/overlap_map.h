@@ -15,7 +15,7 @@ enum class OverlapQuantity {
     Difference // share kept by the first run less that of the second
 };
 inline constexpr std::array<OverlapQuantity, 3> kOverlapQuantities
-    = { OverlapQuantity::OverChance, OverlapQuantity::Common, OverlapQuantity::Difference };
+    = { OverlapQuantity::Difference, OverlapQuantity::Common, OverlapQuantity::OverChance }; // as offered
 
 QString title(OverlapQuantity quantity);
 
@@ -49,12 +49,13 @@ protected:
 
 private:
     const OverlapCounts& countsOf(const Cell& cell) const;
+    double largestShare() const; // that a run keeps of a matrix, percent
     void updateHint();
 
     CircuitOverlapPtr m_overlap;
     QString m_first;
     QString m_second;
-    OverlapQuantity m_quantity = OverlapQuantity::OverChance;
+    OverlapQuantity m_quantity = OverlapQuantity::Difference; // tells two circuits apart at a glance
 };
 
 } // namespace tacq

@@ -16,6 +16,8 @@
 #include <QSaveFile>
 #include <QSvgGenerator>
 
+#include <functional>
+
 namespace tacq {
 
 namespace {
@@ -73,6 +75,31 @@ QByteArray asPdf(QCustomPlot& plot, const QSize& size)
     return buffer.data();
 }
 
+// Asks where to, appends the `ending` that is missing and saves; trouble is told over `parent`.
+void saveAs(QWidget* parent, const QString& title, const QString& name, const QString& filter,
+    const std::function<void(const QString& path)>& save)
+{
+    QString path = QFileDialog::getSaveFileName(parent, title, name, filter);
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QChar('.') + QFileInfo(name).suffix();
+    try {
+        save(path);
+    } catch (const Error& error) {
+        QMessageBox::warning(parent, PlotExport::tr("The file was not saved"),
+            QString::fromStdString(concat(error.what(), "\n", error.hint())));
+    }
+}
+
+void writeWhole(const QString& path, const QByteArray& bytes)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        failWithHint(ErrorKind::Io, "Choose a folder that can be written to.", path.toStdString(),
+            ": the file could not be written (", file.errorString().toStdString(), ").");
+}
+
 } // namespace
 
 QByteArray encodePlot(QCustomPlot& plot, const QString& ending, const QSize& size)
@@ -89,11 +116,7 @@ QByteArray encodePlot(QCustomPlot& plot, const QString& ending, const QSize& siz
 
 void savePlot(QCustomPlot& plot, const QString& path, const QSize& size)
 {
-    const QByteArray bytes = encodePlot(plot, QFileInfo(path).suffix().toLower(), size);
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        failWithHint(ErrorKind::Io, "Choose a folder that can be written to.", path.toStdString(),
-            ": the figure could not be written (", file.errorString().toStdString(), ").");
+    writeWhole(path, encodePlot(plot, QFileInfo(path).suffix().toLower(), size));
 }
 
 void copyPlot(QCustomPlot& plot)
@@ -103,18 +126,15 @@ void copyPlot(QCustomPlot& plot)
 
 void savePlotAs(QCustomPlot& plot, QWidget* parent)
 {
-    QString path = QFileDialog::getSaveFileName(parent, PlotExport::tr("Save picture"),
-        QStringLiteral("figure.png"), PlotExport::tr("Pictures (*.png *.svg *.pdf)"));
-    if (path.isEmpty())
-        return;
-    if (QFileInfo(path).suffix().isEmpty())
-        path += QStringLiteral(".png");
-    try {
-        savePlot(plot, path, plot.size());
-    } catch (const Error& error) {
-        QMessageBox::warning(parent, PlotExport::tr("The picture was not saved"),
-            QString::fromStdString(concat(error.what(), "\n", error.hint())));
-    }
+    saveAs(parent, PlotExport::tr("Save picture"), QStringLiteral("figure.png"),
+        PlotExport::tr("Pictures (*.png *.svg *.pdf)"),
+        [&](const QString& path) { savePlot(plot, path, plot.size()); });
+}
+
+void saveTableAs(const QString& csv, QWidget* parent)
+{
+    saveAs(parent, PlotExport::tr("Save numbers"), QStringLiteral("numbers.csv"),
+        PlotExport::tr("Tables (*.csv)"), [&](const QString& path) { writeWhole(path, csv.toUtf8()); });
 }
 
 } // namespace tacq

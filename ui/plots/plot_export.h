@@ -20,5 +20,6 @@ void copyPlot(QCustomPlot& plot); // to the clipboard, as shown
 
 // Asks for a file name and saves; trouble is shown in a message over `parent`.
 void savePlotAs(QCustomPlot& plot, QWidget* parent);
+void saveTableAs(const QString& csv, QWidget* parent); // likewise, as .csv
 
 } // namespace tacq

@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include <QApplication>
+#include <QClipboard>
 #include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QLabel>
@@ -194,6 +195,10 @@ void PlotView::contextMenuEvent(QContextMenuEvent* event)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Copy picture"), this, [this] { copyPlot(*m_plot); });
     menu->addAction(tr("Save picture…"), this, [this] { savePlotAs(*m_plot, this); });
+    if (hasTable()) {
+        menu->addAction(tr("Copy numbers"), this, [this] { QGuiApplication::clipboard()->setText(table()); });
+        menu->addAction(tr("Save numbers…"), this, [this] { saveTableAs(table(), this); });
+    }
     menu->addSeparator();
     menu->addAction(tr("Show everything"), this, &PlotView::resetView);
     menu->popup(event->globalPos());

@@ -36,6 +36,11 @@ public:
     {
         return {};
     } // what hovering tells; may be empty
+    virtual bool hasTable() const { return false; }
+    virtual QString table() const
+    {
+        return {};
+    } // the numbers shown, as CSV with a line of titles; asked for when hasTable()
     void resetView(); // all axes back to where all data shows
     void drawNow(); // for figures and tests: draws even when hidden
     void save(const QString& path, const QSize& size); // .png, .svg or .pdf; throws Error

@@ -163,6 +163,21 @@ QString ScoreHistogramPlot::valueAt(const QPointF& pixel) const
             valueText(lower * kBinFactor), shareText(shareAbove(*m_histogram, lower * kBinFactor)));
 }
 
+QString ScoreHistogramPlot::table() const
+{
+    if (!m_histogram)
+        return {};
+    QString table = QStringLiteral("from,to,weights\n");
+    for (std::size_t bin = 0; bin < m_histogram->counts.size(); ++bin) {
+        const double lower = m_histogram->lowerEdge(bin);
+        table += QStringLiteral("%1,%2,%3\n")
+                     .arg(lower, 0, 'g', 9)
+                     .arg(lower * kBinFactor, 0, 'g', 9)
+                     .arg(m_histogram->counts[bin]);
+    }
+    return table;
+}
+
 void ScoreHistogramPlot::redraw()
 {
     const bool empty = !m_histogram || m_histogram->counts.empty();

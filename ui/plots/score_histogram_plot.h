@@ -35,6 +35,8 @@ public:
     bool isDragging() const { return m_dragging; }
 
     QString valueAt(const QPointF& pixel) const override;
+    bool hasTable() const override { return m_histogram != nullptr; }
+    QString table() const override; // from,to,weights of each bin
 
 signals:
     void thresholdGrabbed(); // a drag begins,

@@ -23,10 +23,11 @@ public:
 
     const RunReport& report() const override { return m_run.report(); }
     ScoreHistogramPtr histogram() const override { return m_run.histogram(); }
-    OutlierDensity density(int block, Projection projection, int maxGrid) const override
+    MatrixSummary summary(int block, Projection projection, std::optional<double> threshold) const override
     {
-        return m_run.density(block, projection, maxGrid);
+        return m_run.summary(block, projection, threshold);
     }
+    MatrixPicture picture(const PictureRequest& request) const override { return m_run.picture(request); }
     WeightDetail weight(
         int block, Projection projection, std::int64_t row, std::int64_t column) const override
     {

@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -86,7 +87,9 @@ public:
     virtual ~Inspection() = default;
     virtual const RunReport& report() const = 0;
     virtual ScoreHistogramPtr histogram() const = 0; // null for methods without saliency
-    virtual OutlierDensity density(int block, Projection projection, int maxGrid) const = 0;
+    virtual MatrixSummary summary(
+        int block, Projection projection, std::optional<double> threshold) const = 0;
+    virtual MatrixPicture picture(const PictureRequest& request) const = 0;
     virtual WeightDetail weight(
         int block, Projection projection, std::int64_t row, std::int64_t column) const = 0;
     virtual SelectionPreview preview(double outlierShare) const = 0;
