@@ -195,6 +195,49 @@
     </message>
 </context>
 <context>
+    <name>tacq::Breadcrumbs</name>
+    <message>
+        <source>Block %1, %2</source>
+        <translation>Block %1, %2</translation>
+    </message>
+    <message>
+        <source>Rows %1–%2, columns %3–%4</source>
+        <translation>Zeilen %1–%2, Spalten %3–%4</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Vor</translation>
+    </message>
+    <message>
+        <source>The map of the whole model (Esc goes one step out)</source>
+        <translation>Die Karte des ganzen Modells (Esc geht einen Schritt hinaus)</translation>
+    </message>
+    <message>
+        <source>The whole matrix</source>
+        <translation>Die ganze Matrix</translation>
+    </message>
+    <message>
+        <source>The part of the matrix that is shown</source>
+        <translation>Der gezeigte Teil der Matrix</translation>
+    </message>
+    <message>
+        <source>The chosen weight</source>
+        <translation>Das gewählte Gewicht</translation>
+    </message>
+    <message>
+        <source>All matrices</source>
+        <translation>Alle Matrizen</translation>
+    </message>
+    <message>
+        <source>Weight (%1, %2)</source>
+        <translation>Gewicht (%1, %2)</translation>
+    </message>
+</context>
+<context>
     <name>tacq::CompareBox</name>
     <message>
         <source>Run to compare with</source>
@@ -811,11 +854,77 @@
     </message>
 </context>
 <context>
-    <name>tacq::InspectPage</name>
+    <name>tacq::HotList</name>
     <message>
-        <source>Block %1, %2</source>
-        <translation>Block %1, %2</translation>
+        <source>What is ranked</source>
+        <translation>Was geordnet wird</translation>
     </message>
+    <message>
+        <source>Heads, rows, columns or weights, those that keep most first</source>
+        <translation>Köpfe, Zeilen, Spalten oder Gewichte, die am meisten behalten zuerst</translation>
+    </message>
+    <message>
+        <source>Hottest weights</source>
+        <translation>Heißeste Gewichte</translation>
+    </message>
+    <message>
+        <source>Hottest rows</source>
+        <translation>Heißeste Zeilen</translation>
+    </message>
+    <message>
+        <source>Hottest columns</source>
+        <translation>Heißeste Spalten</translation>
+    </message>
+    <message>
+        <source>Hottest heads</source>
+        <translation>Heißeste Köpfe</translation>
+    </message>
+    <message>
+        <source>Hottest places of the matrix</source>
+        <translation>Heißeste Stellen der Matrix</translation>
+    </message>
+    <message>
+        <source>A click goes there</source>
+        <translation>Ein Klick geht dorthin</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::HotTable</name>
+    <message>
+        <source>kv %1</source>
+        <translation>kv %1</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>saliency</source>
+        <translation>Salienz</translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>column</source>
+        <translation>Spalte</translation>
+    </message>
+    <message>
+        <source>head</source>
+        <translation>Kopf</translation>
+    </message>
+    <message>
+        <source>outliers</source>
+        <translation>Ausreißer</translation>
+    </message>
+    <message>
+        <source>of its weights</source>
+        <translation>seiner Gewichte</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::InspectPage</name>
     <message>
         <source>Only TACQ ranks weights by a metric.</source>
         <translation>Nur TACQ ordnet Gewichte nach einer Metrik.</translation>
@@ -853,52 +962,12 @@
         <translation>Einen Lauf von anderswo ansehen</translation>
     </message>
     <message>
-        <source>All matrices</source>
-        <translation>Alle Matrizen</translation>
-    </message>
-    <message>
-        <source>Back to the map of the whole model (Esc)</source>
-        <translation>Zurück zur Karte des ganzen Modells (Esc)</translation>
-    </message>
-    <message>
         <source>Run to look at</source>
         <translation>Lauf, der gezeigt wird</translation>
     </message>
     <message>
         <source>The run that is shown</source>
         <translation>Der gezeigte Lauf</translation>
-    </message>
-    <message>
-        <source>Matrices</source>
-        <translation>Matrizen</translation>
-    </message>
-    <message>
-        <source>Matrices and their numbers</source>
-        <translation>Matrizen und ihre Zahlen</translation>
-    </message>
-    <message>
-        <source>Double click opens the matrix; a heading sorts</source>
-        <translation>Doppelklick öffnet die Matrix; eine Überschrift sortiert</translation>
-    </message>
-    <message>
-        <source>Map or table</source>
-        <translation>Karte oder Tabelle</translation>
-    </message>
-    <message>
-        <source>Show the matrices as a map or as a table of numbers</source>
-        <translation>Die Matrizen als Karte oder als Zahlentabelle zeigen</translation>
-    </message>
-    <message>
-        <source>Map</source>
-        <translation>Karte</translation>
-    </message>
-    <message>
-        <source>Table</source>
-        <translation>Tabelle</translation>
-    </message>
-    <message>
-        <source>Outliers in the matrix</source>
-        <translation>Ausreißer in der Matrix</translation>
     </message>
     <message>
         <source>Open a run folder</source>
@@ -950,6 +1019,29 @@
     <message>
         <source>damping</source>
         <translation>Dämpfung</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::LiveMatricesCard</name>
+    <message>
+        <source>Matrices</source>
+        <translation>Matrizen</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>Zahlen</translation>
+    </message>
+    <message>
+        <source>Show the numbers of each matrix beside the map</source>
+        <translation>Die Zahlen jeder Matrix neben der Karte zeigen</translation>
+    </message>
+    <message>
+        <source>Matrices and their numbers</source>
+        <translation>Matrizen und ihre Zahlen</translation>
+    </message>
+    <message>
+        <source>A heading sorts; the row chosen is told in full by the Inspect page</source>
+        <translation>Eine Überschrift sortiert; mehr zur gewählten Zeile zeigt die Seite Ansehen</translation>
     </message>
 </context>
 <context>
@@ -1140,20 +1232,40 @@
         <translation>Matrizen</translation>
     </message>
     <message>
-        <source>Numbers</source>
-        <translation>Zahlen</translation>
-    </message>
-    <message>
-        <source>Show the numbers of each matrix beside the map</source>
-        <translation>Die Zahlen jeder Matrix neben der Karte zeigen</translation>
-    </message>
-    <message>
         <source>Matrices and their numbers</source>
         <translation>Matrizen und ihre Zahlen</translation>
     </message>
     <message>
-        <source>A heading sorts; the row chosen is told in full by the Inspect page</source>
-        <translation>Eine Überschrift sortiert; mehr zur gewählten Zeile zeigt die Seite Ansehen</translation>
+        <source>Double click opens the matrix; a heading sorts</source>
+        <translation>Doppelklick öffnet die Matrix; eine Überschrift sortiert</translation>
+    </message>
+    <message>
+        <source>The numbers shown are those of a selection that was only tried. Press to show what the run itself kept.</source>
+        <translation>Die Zahlen gehören zu einer nur versuchten Auswahl. Drücken zeigt, was der Lauf selbst behielt.</translation>
+    </message>
+    <message>
+        <source>Map or table</source>
+        <translation>Karte oder Tabelle</translation>
+    </message>
+    <message>
+        <source>Show the matrices as a map or as a table of numbers</source>
+        <translation>Die Matrizen als Karte oder als Zahlentabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Matrices, as tried</source>
+        <translation>Matrizen, wie versucht</translation>
+    </message>
+    <message>
+        <source>%1 tried, %2 kept  ✕</source>
+        <translation>%1 versucht, %2 behalten  ✕</translation>
     </message>
 </context>
 <context>
@@ -1165,6 +1277,176 @@
     <message>
         <source>Block %1, %2</source>
         <translation>Block %1, %2</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::MatrixText</name>
+    <message>
+        <source>kept in 16 bit</source>
+        <translation>in 16 Bit behalten</translation>
+    </message>
+    <message>
+        <source>quantized</source>
+        <translation>quantisiert</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights kept</source>
+        <translation>%1 von %2 Gewichten behalten</translation>
+    </message>
+    <message>
+        <source>kept by both %1, only by %4 %2, only by %5 %3</source>
+        <translation>von beiden behalten %1, nur von %4 %2, nur von %5 %3</translation>
+    </message>
+    <message>
+        <source>kept by both runs</source>
+        <translation>von beiden Läufen behalten</translation>
+    </message>
+    <message>
+        <source>kept only by %1</source>
+        <translation>nur von %1 behalten</translation>
+    </message>
+    <message>
+        <source>kept by neither run</source>
+        <translation>von keinem der Läufe behalten</translation>
+    </message>
+    <message>
+        <source>not among the highest</source>
+        <translation>nicht unter den höchsten</translation>
+    </message>
+    <message>
+        <source>weight %1</source>
+        <translation>Gewicht %1</translation>
+    </message>
+    <message>
+        <source>strongest weight %1</source>
+        <translation>stärkstes Gewicht %1</translation>
+    </message>
+    <message>
+        <source>rounding error %1</source>
+        <translation>Rundungsfehler %1</translation>
+    </message>
+    <message>
+        <source>largest rounding error %1</source>
+        <translation>größter Rundungsfehler %1</translation>
+    </message>
+    <message>
+        <source>saliency %1</source>
+        <translation>Salienz %1</translation>
+    </message>
+    <message>
+        <source>highest saliency %1</source>
+        <translation>höchste Salienz %1</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>Ausreißer</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Rounding error</source>
+        <translation>Rundungsfehler</translation>
+    </message>
+    <message>
+        <source>Saliency</source>
+        <translation>Salienz</translation>
+    </message>
+    <message>
+        <source>Difference of both runs</source>
+        <translation>Unterschied beider Läufe</translation>
+    </message>
+    <message>
+        <source>weights kept / %</source>
+        <translation>behaltene Gewichte / %</translation>
+    </message>
+    <message>
+        <source>strongest weight</source>
+        <translation>stärkstes Gewicht</translation>
+    </message>
+    <message>
+        <source>result − original</source>
+        <translation>Ergebnis − Original</translation>
+    </message>
+    <message>
+        <source>saliency score</source>
+        <translation>Salienzwert</translation>
+    </message>
+    <message>
+        <source>first − second / points</source>
+        <translation>erster − zweiter / Punkte</translation>
+    </message>
+    <message>
+        <source>Margins count outliers; lines part heads, thick ones those that share a key/value head.</source>
+        <translation>Die Ränder zählen Ausreißer; Linien trennen Köpfe, dicke die mit gemeinsamem Key/Value-Kopf.</translation>
+    </message>
+    <message>
+        <source>Bright spots would keep more weights in 16 bit, as tried below.</source>
+        <translation>Helle Stellen würden mehr Gewichte in 16 Bit behalten, wie unten versucht.</translation>
+    </message>
+    <message>
+        <source>Bright spots keep more weights in 16 bit.</source>
+        <translation>Helle Stellen behalten mehr Gewichte in 16 Bit.</translation>
+    </message>
+    <message>
+        <source>Orange weights are positive, blue ones negative; the strongest stands for its spot.</source>
+        <translation>Orange Gewichte sind positiv, blaue negativ; das stärkste steht für seine Stelle.</translation>
+    </message>
+    <message>
+        <source>Orange weights were rounded up, blue ones down; outliers stay pale.</source>
+        <translation>Orange Gewichte wurden aufgerundet, blaue ab; Ausreißer bleiben blass.</translation>
+    </message>
+    <message>
+        <source>Bright weights matter more for the task. Hatched: not among the scores that were saved.</source>
+        <translation>Helle Gewichte zählen mehr für die Aufgabe. Schraffiert: nicht unter den gespeicherten Werten.</translation>
+    </message>
+    <message>
+        <source>Orange spots are kept only by %1, blue ones only by %2; what both keep, or neither, is pale.</source>
+        <translation>Orange Stellen behält nur %1, blaue nur %2; was beide oder keiner behält, ist blass.</translation>
+    </message>
+    <message>
+        <source>Row %1, column %2</source>
+        <translation>Zeile %1, Spalte %2</translation>
+    </message>
+    <message>
+        <source>%1 outliers in the row, %2 in the column</source>
+        <translation>%1 Ausreißer in der Zeile, %2 in der Spalte</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::MatrixView</name>
+    <message>
+        <source>Inside the matrix</source>
+        <translation>In der Matrix</translation>
+    </message>
+    <message>
+        <source>Quantity of the matrix</source>
+        <translation>Größe der Matrix</translation>
+    </message>
+    <message>
+        <source>What the colours of the matrix show</source>
+        <translation>Was die Farben der Matrix zeigen</translation>
+    </message>
+    <message>
+        <source>What is told of the matrix</source>
+        <translation>Was von der Matrix erzählt wird</translation>
+    </message>
+    <message>
+        <source>Hottest</source>
+        <translation>Heißeste</translation>
+    </message>
+    <message>
+        <source>Where the matrix keeps most</source>
+        <translation>Wo die Matrix am meisten behält</translation>
+    </message>
+    <message>
+        <source>One weight</source>
+        <translation>Ein Gewicht</translation>
+    </message>
+    <message>
+        <source>All numbers of the chosen weight</source>
+        <translation>Alle Zahlen des gewählten Gewichts</translation>
     </message>
 </context>
 <context>
@@ -1590,51 +1872,6 @@
     </message>
 </context>
 <context>
-    <name>tacq::OutlierDensityMap</name>
-    <message>
-        <source>Outliers inside one matrix</source>
-        <translation>Ausreißer innerhalb einer Matrix</translation>
-    </message>
-    <message>
-        <source>Point for counts; click to look at one weight</source>
-        <translation>Zeigen nennt Anzahlen; ein Klick zeigt ein Gewicht</translation>
-    </message>
-    <message>
-        <source>Bright spots hold more outliers. The margins count them per output row and input column; lines end attention heads.</source>
-        <translation>Helle Stellen haben mehr Ausreißer. Die Ränder zählen sie je Ausgabezeile und Eingabespalte; Linien trennen Aufmerksamkeitsköpfe.</translation>
-    </message>
-    <message>
-        <source>Choose a cell of the map to look inside its matrix.</source>
-        <translation>Wählen Sie eine Zelle der Karte, um in ihre Matrix zu sehen.</translation>
-    </message>
-    <message>
-        <source>input column</source>
-        <translation>Eingabespalte</translation>
-    </message>
-    <message>
-        <source>output row</source>
-        <translation>Ausgabezeile</translation>
-    </message>
-    <message>
-        <source>Row %1, column %2
-%3 outliers in rows %4–%5, columns %6–%7
-Row %1 has %8, column %2 has %9</source>
-        <translation>Zeile %1, Spalte %2
-%3 Ausreißer in Zeilen %4–%5, Spalten %6–%7
-Zeile %1 hat %8, Spalte %2 hat %9</translation>
-    </message>
-    <message>
-        <source>
-Head %1</source>
-        <translation>
-Kopf %1</translation>
-    </message>
-    <message>
-        <source>outliers per %1 × %2 weights</source>
-        <translation>Ausreißer je %1 × %2 Gewichte</translation>
-    </message>
-</context>
-<context>
     <name>tacq::OutlierHeatmap</name>
     <message>
         <source>outlier share / %</source>
@@ -1721,6 +1958,20 @@ Kopf %1</translation>
 %4 of %5 weights are outliers, %6</source>
         <translation>%1: %2 %3
 %4 von %5 Gewichten sind Ausreißer, %6</translation>
+    </message>
+    <message>
+        <source>This is the selection tried below.</source>
+        <translation>Das ist die unten versuchte Auswahl.</translation>
+    </message>
+    <message>
+        <source>This is of the run itself; a tried selection changes it only when it is made.</source>
+        <translation>Das gehört zum Lauf selbst; eine versuchte Auswahl ändert es erst, wenn sie gemacht wird.</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 weights would be kept, %4
+The run itself keeps %5, %6</source>
+        <translation>%1: %2 von %3 Gewichten würden behalten, %4
+Der Lauf selbst behält %5, %6</translation>
     </message>
 </context>
 <context>
@@ -1972,8 +2223,16 @@ in beiden: %8</translation>
         <translation>Bilder (*.png *.svg *.pdf)</translation>
     </message>
     <message>
-        <source>The picture was not saved</source>
-        <translation>Das Bild wurde nicht gespeichert</translation>
+        <source>The file was not saved</source>
+        <translation>Die Datei wurde nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>Save numbers</source>
+        <translation>Zahlen speichern</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tabellen (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -1989,6 +2248,14 @@ in beiden: %8</translation>
     <message>
         <source>Show everything</source>
         <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Copy numbers</source>
+        <translation>Zahlen kopieren</translation>
+    </message>
+    <message>
+        <source>Save numbers…</source>
+        <translation>Zahlen speichern…</translation>
     </message>
 </context>
 <context>
@@ -3137,6 +3404,33 @@ Fingerabdruck %2</translation>
         <source>The plot shows the run's own scores.</source>
         <translation>Das Bild zeigt die eigenen Werte des Laufs.</translation>
     </message>
+    <message>
+        <source>Back to the selection before (Ctrl+Z)</source>
+        <translation>Zurück zur Auswahl davor (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>The selection that was undone (Ctrl+Shift+Z)</source>
+        <translation>Die zurückgenommene Auswahl (Strg+Umschalt+Z)</translation>
+    </message>
+    <message>
+        <source>The run's own</source>
+        <translation>Die des Laufs</translation>
+    </message>
+    <message>
+        <source>Back to the selection that the run made</source>
+        <translation>Zurück zur Auswahl, die der Lauf traf</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::SelectionHistory</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
 </context>
 <context>
     <name>tacq::SizeAccuracyPlot</name>
@@ -3837,10 +4131,6 @@ Fingerabdruck %2</translation>
 <context>
     <name>tacq::WeightCard</name>
     <message>
-        <source>One weight</source>
-        <translation>Ein Gewicht</translation>
-    </message>
-    <message>
         <source>Row</source>
         <translation>Zeile</translation>
     </message>
@@ -3865,10 +4155,6 @@ Fingerabdruck %2</translation>
         <translation>Im Ergebnis</translation>
     </message>
     <message>
-        <source>Difference</source>
-        <translation>Unterschied</translation>
-    </message>
-    <message>
         <source>Saliency</source>
         <translation>Salienz</translation>
     </message>
@@ -3891,6 +4177,61 @@ Fingerabdruck %2</translation>
     <message>
         <source>Quantized; its saliency is not among the highest and was not kept.</source>
         <translation>Quantisiert; seine Salienz gehört nicht zu den höchsten und wurde nicht behalten.</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Σ |gradient|</source>
+        <translation>Σ |Gradient|</translation>
+    </message>
+    <message>
+        <source>Rank in the model</source>
+        <translation>Rang im Modell</translation>
+    </message>
+    <message>
+        <source>In the matrix</source>
+        <translation>In der Matrix</translation>
+    </message>
+    <message>
+        <source>Sum of |gradient| over the calibration samples</source>
+        <translation>Summe von |Gradient| über die Kalibrierbeispiele</translation>
+    </message>
+    <message>
+        <source>“Keep the gradients” in the advanced settings of Compress saves them with a run</source>
+        <translation>„Gradienten behalten“ unter „Weiteres“ auf Verkleinern speichert sie mit einem Lauf</translation>
+    </message>
+    <message>
+        <source>Quantized; the run's method scores no saliency.</source>
+        <translation>Quantisiert; das Verfahren des Laufs bewertet keine Salienz.</translation>
+    </message>
+    <message>
+        <source>below %1</source>
+        <translation>unter %1</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::WeightMap</name>
+    <message>
+        <source>One matrix, weight by weight</source>
+        <translation>Eine Matrix, Gewicht für Gewicht</translation>
+    </message>
+    <message>
+        <source>The wheel zooms, a drag pans, a double click shows everything; a click goes closer and, at single weights, chooses one</source>
+        <translation>Das Rad vergrößert, Ziehen verschiebt, Doppelklick zeigt alles; ein Klick geht näher und wählt bei einzelnen Gewichten eines</translation>
+    </message>
+    <message>
+        <source>Choose a cell of the map to look inside its matrix.</source>
+        <translation>Wählen Sie eine Zelle der Karte, um in ihre Matrix zu sehen.</translation>
+    </message>
+    <message>
+        <source>input column</source>
+        <translation>Eingabespalte</translation>
+    </message>
+    <message>
+        <source>output row</source>
+        <translation>Ausgabezeile</translation>
     </message>
 </context>
 </TS>

@@ -18,15 +18,13 @@ class MatrixText
     Q_DECLARE_TR_FUNCTIONS(tacq::MatrixText)
 };
 
-using T = MatrixText;
-
 // A single weight is told as such, a cell of several by their counts.
 QString outlierText(const MatrixPicture& picture, std::size_t cell, std::int64_t weights)
 {
     const std::uint32_t kept = picture.kept[cell];
     if (weights == 1)
-        return kept > 0 ? T::tr("kept in 16 bit") : T::tr("quantized");
-    return T::tr("%1 of %2 weights kept").arg(kept).arg(weights);
+        return kept > 0 ? MatrixText::tr("kept in 16 bit") : MatrixText::tr("quantized");
+    return MatrixText::tr("%1 of %2 weights kept").arg(kept).arg(weights);
 }
 
 QString differenceText(
@@ -36,26 +34,29 @@ QString differenceText(
     const std::uint32_t first = picture.kept[cell] - both;
     const std::uint32_t second = picture.keptByOther[cell] - both;
     if (weights > 1)
-        return T::tr("kept by both %1, only by %4 %2, only by %5 %3")
+        return MatrixText::tr("kept by both %1, only by %4 %2, only by %5 %3")
             .arg(QString::number(both), QString::number(first), QString::number(second), names.first,
                 names.second);
-    return both > 0  ? T::tr("kept by both runs")
-        : first > 0  ? T::tr("kept only by %1").arg(names.first)
-        : second > 0 ? T::tr("kept only by %1").arg(names.second)
-                     : T::tr("kept by neither run");
+    return both > 0  ? MatrixText::tr("kept by both runs")
+        : first > 0  ? MatrixText::tr("kept only by %1").arg(names.first)
+        : second > 0 ? MatrixText::tr("kept only by %1").arg(names.second)
+                     : MatrixText::tr("kept by neither run");
 }
 
 QString valueLine(const MatrixPicture& picture, std::size_t cell, bool single)
 {
     const double value = double(picture.values[cell]);
-    const QString text = std::isnan(value) ? T::tr("not among the highest") : valueText(value);
+    const QString text = std::isnan(value) ? MatrixText::tr("not among the highest") : valueText(value);
     switch (picture.quantity) {
     case MatrixQuantity::Weight:
-        return single ? T::tr("weight %1").arg(text) : T::tr("strongest weight %1").arg(text);
+        return single ? MatrixText::tr("weight %1").arg(text)
+                      : MatrixText::tr("strongest weight %1").arg(text);
     case MatrixQuantity::Error:
-        return single ? T::tr("rounding error %1").arg(text) : T::tr("largest rounding error %1").arg(text);
+        return single ? MatrixText::tr("rounding error %1").arg(text)
+                      : MatrixText::tr("largest rounding error %1").arg(text);
     case MatrixQuantity::Saliency:
-        return single ? T::tr("saliency %1").arg(text) : T::tr("highest saliency %1").arg(text);
+        return single ? MatrixText::tr("saliency %1").arg(text)
+                      : MatrixText::tr("highest saliency %1").arg(text);
     case MatrixQuantity::Outliers:
     case MatrixQuantity::Difference:
         break;
@@ -83,15 +84,15 @@ QString title(MatrixQuantity quantity)
 {
     switch (quantity) {
     case MatrixQuantity::Outliers:
-        return T::tr("Outliers");
+        return MatrixText::tr("Outliers");
     case MatrixQuantity::Weight:
-        return T::tr("Weights");
+        return MatrixText::tr("Weights");
     case MatrixQuantity::Error:
-        return T::tr("Rounding error");
+        return MatrixText::tr("Rounding error");
     case MatrixQuantity::Saliency:
-        return T::tr("Saliency");
+        return MatrixText::tr("Saliency");
     case MatrixQuantity::Difference:
-        return T::tr("Difference of both runs");
+        return MatrixText::tr("Difference of both runs");
     }
     return {};
 }
@@ -100,15 +101,15 @@ QString scaleLabel(const MatrixPicture& picture)
 {
     switch (picture.quantity) {
     case MatrixQuantity::Outliers:
-        return T::tr("weights kept / %");
+        return MatrixText::tr("weights kept / %");
     case MatrixQuantity::Weight:
-        return T::tr("strongest weight");
+        return MatrixText::tr("strongest weight");
     case MatrixQuantity::Error:
-        return T::tr("result − original");
+        return MatrixText::tr("result − original");
     case MatrixQuantity::Saliency:
-        return T::tr("saliency score");
+        return MatrixText::tr("saliency score");
     case MatrixQuantity::Difference:
-        return T::tr("first − second / points");
+        return MatrixText::tr("first − second / points");
     }
     return {};
 }
@@ -116,23 +117,26 @@ QString scaleLabel(const MatrixPicture& picture)
 QString readingHint(MatrixQuantity quantity, bool tried, const RunNames& names)
 {
     const QString margins = QChar(' ')
-        + T::tr("Margins count outliers; lines part heads, thick ones those that share a key/value head.");
+        + MatrixText::tr(
+            "Margins count outliers; lines part heads, thick ones those that share a key/value head.");
     switch (quantity) {
     case MatrixQuantity::Outliers:
-        return (tried ? T::tr("Bright spots would keep more weights in 16 bit, as tried below.")
-                      : T::tr("Bright spots keep more weights in 16 bit."))
+        return (tried ? MatrixText::tr("Bright spots would keep more weights in 16 bit, as tried below.")
+                      : MatrixText::tr("Bright spots keep more weights in 16 bit."))
             + margins;
     case MatrixQuantity::Weight:
-        return T::tr("Orange weights are positive, blue ones negative; the strongest stands for its spot.")
+        return MatrixText::tr(
+                   "Orange weights are positive, blue ones negative; the strongest stands for its spot.")
             + margins;
     case MatrixQuantity::Error:
-        return T::tr("Orange weights were rounded up, blue ones down; outliers stay pale.") + margins;
+        return MatrixText::tr("Orange weights were rounded up, blue ones down; outliers stay pale.")
+            + margins;
     case MatrixQuantity::Saliency:
-        return T::tr(
+        return MatrixText::tr(
                    "Bright weights matter more for the task. Hatched: not among the scores that were saved.")
             + margins;
     case MatrixQuantity::Difference:
-        return T::tr(
+        return MatrixText::tr(
             "Orange spots are kept only by %1, blue ones only by %2; what both keep, or neither, is pale.")
             .arg(names.first, names.second);
     }
@@ -142,11 +146,11 @@ QString readingHint(MatrixQuantity quantity, bool tried, const RunNames& names)
 QString placeText(const MatrixSummary& summary, const MatrixPicture* picture, std::int64_t row,
     std::int64_t column, const RunNames& names)
 {
-    QString text = T::tr("Row %1, column %2").arg(row).arg(column);
+    QString text = MatrixText::tr("Row %1, column %2").arg(row).arg(column);
     if (picture)
         text += QStringLiteral(": ") + cellText(*picture, row, column, names);
     text += QChar('\n')
-        + T::tr("%1 outliers in the row, %2 in the column")
+        + MatrixText::tr("%1 outliers in the row, %2 in the column")
               .arg(summary.rowCounts[std::size_t(row)])
               .arg(summary.columnCounts[std::size_t(column)]);
     if (summary.heads.heads > 0)
