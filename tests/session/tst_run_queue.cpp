@@ -75,6 +75,7 @@ private slots:
     void aDamagedFileIsKeptAndTold_data();
     void aDamagedFileIsKeptAndTold();
     void runsAreReorderedAndRemoved();
+    void aSecondWindowLeavesTheFileAlone();
     void theNextStartsWhenTheOneBeforeEnds();
     void aFailureDoesNotHoldTheOthers();
     void aStopHoldsTheQueue();
@@ -141,11 +142,13 @@ void TestRunQueue::aDamagedFileIsKeptAndTold()
     QTemporaryDir folder;
     const QString file = folder.filePath("queue.json");
     writeText(file.toStdString(), text.toStdString());
-    RunQueue queue(file);
-    QVERIFY(queue.runs().isEmpty());
-    QVERIFY2(queue.problem().contains("could not be read"), qPrintable(queue.problem()));
-    QCOMPARE(readText((file + ".damaged").toStdString()), text.toStdString());
-    queue.add(queued(2)); // and it works on
+    {
+        RunQueue queue(file);
+        QVERIFY(queue.runs().isEmpty());
+        QVERIFY2(queue.problem().contains("could not be read"), qPrintable(queue.problem()));
+        QCOMPARE(readText((file + ".damaged").toStdString()), text.toStdString());
+        queue.add(queued(2)); // and it works on
+    }
     QCOMPARE(RunQueue(file).runs().size(), 1);
 }
 
@@ -153,18 +156,37 @@ void TestRunQueue::runsAreReorderedAndRemoved()
 {
     QTemporaryDir folder;
     const QString file = folder.filePath("queue.json");
-    RunQueue queue(file);
-    for (const int bits : { 2, 3, 4 })
-        queue.add(queued(bits));
-    queue.move(2, 0);
-    queue.remove(1);
-    const RunQueue again(file);
+    {
+        RunQueue queue(file);
+        for (const int bits : { 2, 3, 4 })
+            queue.add(queued(bits));
+        queue.move(2, 0);
+        queue.remove(1);
+    }
+    RunQueue again(file);
     QCOMPARE(again.runs().size(), 2);
     QCOMPARE(again.runs()[0].config.bits, 4);
     QCOMPARE(again.runs()[1].config.bits, 3);
-    queue.begin(0, "x");
-    queue.remove(0); // runs: it stays
-    QCOMPARE(queue.runs().size(), 2);
+    again.begin(0, "x");
+    again.remove(0); // runs: it stays
+    QCOMPARE(again.runs().size(), 2);
+}
+
+void TestRunQueue::aSecondWindowLeavesTheFileAlone()
+{
+    QTemporaryDir folder;
+    const QString file = folder.filePath("queue.json");
+    auto first = std::make_unique<RunQueue>(file);
+    first->add(queued(3));
+    RunQueue second(file);
+    QVERIFY(second.runs().isEmpty());
+    QVERIFY2(second.problem().contains("Another window"), qPrintable(second.problem()));
+    second.add(queued(4)); // works, but is not kept
+    QCOMPARE(second.runs().size(), 1);
+    first.reset();
+    const RunQueue third(file);
+    QCOMPARE(third.runs().size(), 1);
+    QCOMPARE(third.runs()[0].config.bits, 3);
 }
 
 void TestRunQueue::theNextStartsWhenTheOneBeforeEnds()

@@ -4,6 +4,7 @@
 #include "core/base/file.h"
 
 #include <QFile>
+#include <QLockFile>
 
 #include <algorithm>
 #include <array>
@@ -107,8 +108,28 @@ RunQueue::RunQueue(const QString& file, QObject* parent)
     : QObject(parent)
     , m_file(file)
 {
-    if (QFile::exists(file))
+    if (takeFile() && QFile::exists(file))
         read();
+}
+
+RunQueue::~RunQueue() = default;
+
+bool RunQueue::takeFile()
+{
+    try {
+        makeFolder(std::filesystem::path(m_file.toStdString()).parent_path());
+    } catch (const Error& error) {
+        m_problem = tr("The queue cannot be kept: %1").arg(QString::fromUtf8(error.what()));
+        return false;
+    }
+    auto lock = std::make_unique<QLockFile>(m_file + QStringLiteral(".lock"));
+    lock->setStaleLockTime(0); // held for as long as the program that took it lives
+    if (!lock->tryLock(0)) {
+        m_problem = tr("Another window of the program has the queue; this one's ends with the window.");
+        return false;
+    }
+    m_lock = std::move(lock);
+    return true;
 }
 
 void RunQueue::read()
@@ -134,15 +155,15 @@ void RunQueue::read()
 
 void RunQueue::store()
 {
+    if (!m_lock)
+        return;
     OrderedJson json;
     json["tacq_queue"] = kVersion;
     json["runs"] = OrderedJson::array();
     for (const QueuedRun& run : m_runs)
         json["runs"].push_back(toJson(run));
     try {
-        const std::filesystem::path path = m_file.toStdString();
-        makeFolder(path.parent_path());
-        writeText(path, json.dump(1) + '\n');
+        writeText(m_file.toStdString(), json.dump(1) + '\n');
         m_problem.clear();
     } catch (const Error& error) {
         m_problem
@@ -192,13 +213,6 @@ void RunQueue::remove(int index)
 void RunQueue::move(int from, int to)
 {
     m_runs.move(from, to);
-    tell();
-}
-
-void RunQueue::removeEnded()
-{
-    m_runs.removeIf(
-        [](const QueuedRun& run) { return run.state != State::Waiting && run.state != State::Running; });
     tell();
 }
 

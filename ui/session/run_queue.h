@@ -8,7 +8,9 @@
 #include <QString>
 
 #include <filesystem>
-#include <optional>
+#include <memory>
+
+class QLockFile;
 
 namespace tacq {
 
@@ -36,8 +38,9 @@ class RunQueue : public QObject
 
 public:
     // Reads `file`; what was running when the program ended is Stopped. A file that cannot be read is moved
-    // aside and told in problem().
+    // aside, and a file that another window of the program has open is left alone: problem() tells both.
     explicit RunQueue(const QString& file, QObject* parent = nullptr);
+    ~RunQueue() override;
 
     const QList<QueuedRun>& runs() const { return m_runs; }
     const QString& problem() const { return m_problem; } // of the file; empty when there is none
@@ -49,7 +52,6 @@ public:
     void add(const QueuedRun& run);
     void remove(int index); // not the running one
     void move(int from, int to);
-    void removeEnded();
     void setGoing(bool going);
 
     void begin(int index, const std::filesystem::path& folder);
@@ -59,11 +61,13 @@ signals:
     void changed();
 
 private:
+    bool takeFile(); // for this program alone
     void read();
     void store();
     void tell(); // stores and says so
 
     QString m_file;
+    std::unique_ptr<QLockFile> m_lock; // null: the file is another window's
     QList<QueuedRun> m_runs;
     QString m_problem;
     bool m_going = false;
