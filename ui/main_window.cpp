@@ -115,6 +115,8 @@ void MainWindow::buildMenus()
     QMenu* run = menuBar()->addMenu(tr("&Run"));
     QAction* start
         = run->addAction(tr("&Start"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::startRun);
+    QAction* queue = run->addAction(
+        tr("Add to &queue"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R), &m_session, &Session::queueRun);
     QAction* pause = run->addAction(tr("&Pause or go on"), QKeySequence(Qt::CTRL | Qt::Key_P), this, [this] {
         RunController& controller = m_session.controller();
         if (controller.state() == RunController::State::Paused)
@@ -124,8 +126,9 @@ void MainWindow::buildMenus()
     });
     QAction* stop = run->addAction(tr("S&top"), QKeySequence(Qt::CTRL | Qt::Key_Period),
         &m_session.controller(), &RunController::cancel);
-    const auto updateActions = [this, start, pause, stop] {
+    const auto updateActions = [this, start, queue, pause, stop] {
         start->setEnabled(m_session.canStart());
+        queue->setEnabled(m_session.isReady());
         pause->setEnabled(m_session.controller().isBusy());
         stop->setEnabled(m_session.controller().isBusy());
     };

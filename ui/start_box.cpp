@@ -38,7 +38,8 @@ void StartBox::buildControls()
     m_start->setMinimumHeight(5 * kGrid);
     m_queue = new QPushButton(tr("Add to queue"), this);
     m_queue->setObjectName(QStringLiteral("queueRun"));
-    m_queue->setToolTip(tr("Put this run behind the others; the queue below starts them in turn"));
+    m_queue->setToolTip(
+        tr("Put this run behind the others (Ctrl+Shift+R); the queue below starts them in turn"));
     m_copy = new QPushButton(tr("Copy as command line"), this);
     m_copy->setObjectName(QStringLiteral("copyCommand"));
     m_hint = makeHint(QString(), this);
