@@ -1,8 +1,11 @@
+#include "core/base/file.h"
 #include "tests/support/throws.h"
 #include "ui/session/core_engine.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <numeric>
 
 using namespace tacq;
 
@@ -17,6 +20,7 @@ private slots:
     void longPromptsShowTheirBeginAndTheirAnswer();
     void promptsWithoutAnAnswerShowTheQuestion();
     void aFolderOfAnotherKindIsToldByWhatItLacks();
+    void theTextThatCalibratesIsSeenAgain();
 
 private:
     TaskPreviewPtr preview(const char* word, const char* options = "");
@@ -97,6 +101,32 @@ void TestTaskPreview::aFolderOfAnotherKindIsToldByWhatItLacks()
     TACQ_VERIFY_ERROR(load("mmlu:" + folder), "has no file SUBJECT_test.csv");
     TACQ_VERIFY_ERROR(load("spider:" + folder), "has no train_spider.json");
     TACQ_VERIFY_ERROR(load("spider:" + folder + "/nowhere"), "is no folder");
+}
+
+// What the page says of overlap, of real data: the benchmarks keep their sides apart, one text does not.
+void TestTaskPreview::theTextThatCalibratesIsSeenAgain()
+{
+    for (const char* word : { "gsm8k", "mmlu", "spider" }) {
+        const TaskPreviewPtr task = preview(word);
+        QCOMPARE(task->overlap, (CalibrationOverlap { 0, task->evaluationItems }));
+        QVERIFY2(task->samplesAvailable > task->samples && !task->split.empty(), word);
+        QCOMPARE(task->lengths.size(), std::size_t(task->samples));
+        QCOMPARE(std::accumulate(task->lengths.begin(), task->lengths.end(), std::int64_t(0)),
+            task->calibrationTokens);
+        QVERIFY2(task->calibrationTokens <= task->tokenBudget, word);
+    }
+    QTemporaryDir folder;
+    std::string text;
+    for (int i = 0; i < 4000; ++i)
+        text += concat("Line ", i, " is not like any other. ");
+    const std::string file = folder.filePath("text.txt").toStdString();
+    writeText(file, text);
+    TaskOptions options;
+    options.sequenceLength = 512;
+    options.samples = 4;
+    const TaskPreviewPtr task = m_engine.loadTask("demo", "text:" + file, options);
+    QVERIFY(task->overlap.shared >= 4 && task->overlap.shared <= 8); // each sample lies in one or two windows
+    QVERIFY(task->overlap.items > 20);
 }
 
 QTEST_GUILESS_MAIN(TestTaskPreview)
