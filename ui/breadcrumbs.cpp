@@ -24,7 +24,7 @@ QString matrixText(const InspectPlace::Matrix& matrix)
 
 QString areaText(const MatrixArea& area)
 {
-    return Breadcrumbs::tr("Rows %1–%2, columns %3–%4")
+    return Breadcrumbs::tr("%1–%2 × %3–%4")
         .arg(area.row)
         .arg(area.row + area.rows - 1)
         .arg(area.column)
@@ -40,7 +40,7 @@ Breadcrumbs::Breadcrumbs(QWidget* parent)
     , m_model(
           makeCrumb(QStringLiteral("inspectBack"), tr("The map of the whole model (Esc goes one step out)")))
     , m_matrix(makeCrumb(QStringLiteral("inspectMatrix"), tr("The whole matrix")))
-    , m_area(makeCrumb(QStringLiteral("inspectArea"), tr("The part of the matrix that is shown")))
+    , m_area(makeCrumb(QStringLiteral("inspectArea"), tr("The part of the matrix that is shown: its rows × its columns")))
     , m_weight(makeCrumb(QStringLiteral("inspectWeight"), tr("The chosen weight")))
 {
     auto* layout = new QHBoxLayout(this);

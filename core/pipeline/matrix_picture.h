@@ -21,6 +21,11 @@ struct MatrixArea
     {
         return atRow >= row && atRow < row + rows && atColumn >= column && atColumn < column + columns;
     }
+    bool contains(const MatrixArea& part) const
+    {
+        return part.row >= row && part.column >= column && part.row + part.rows <= row + rows
+            && part.column + part.columns <= column + columns;
+    }
     bool operator==(const MatrixArea&) const = default;
 };
 

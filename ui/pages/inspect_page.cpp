@@ -24,7 +24,7 @@ namespace tacq {
 
 namespace {
 
-constexpr int kShownLetters = 22; // of the run's name: the way to a weight needs the room beside it
+constexpr int kShownLetters = 16; // of the run's name: the way to a weight needs the room beside it
 
 // Why a run cannot be ranked by another metric; empty where it can.
 QString fixedMetric(const RunConfig& config)
