@@ -201,10 +201,6 @@
         <translation>Block %1, %2</translation>
     </message>
     <message>
-        <source>Rows %1–%2, columns %3–%4</source>
-        <translation>Zeilen %1–%2, Spalten %3–%4</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>Zurück</translation>
     </message>
@@ -221,10 +217,6 @@
         <translation>Die ganze Matrix</translation>
     </message>
     <message>
-        <source>The part of the matrix that is shown</source>
-        <translation>Der gezeigte Teil der Matrix</translation>
-    </message>
-    <message>
         <source>The chosen weight</source>
         <translation>Das gewählte Gewicht</translation>
     </message>
@@ -235,6 +227,14 @@
     <message>
         <source>Weight (%1, %2)</source>
         <translation>Gewicht (%1, %2)</translation>
+    </message>
+    <message>
+        <source>%1–%2 × %3–%4</source>
+        <translation>%1–%2 × %3–%4</translation>
+    </message>
+    <message>
+        <source>The part of the matrix that is shown: its rows × its columns</source>
+        <translation>Der gezeigte Teil der Matrix: seine Zeilen × seine Spalten</translation>
     </message>
 </context>
 <context>
@@ -1223,6 +1223,10 @@
     <message>
         <source>&lt;h3&gt;TACQ Studio %1&lt;/h3&gt;&lt;p&gt;Compresses a language model for the task you care about, and shows what it kept.&lt;/p&gt;&lt;p&gt;Free software under the GNU General Public License, version 3 or later. Built with Qt (LGPL 3), QCustomPlot (GPL 3), LibTorch (BSD 3-clause), nlohmann/json and CLI11 (MIT, BSD).&lt;/p&gt;</source>
         <translation>&lt;h3&gt;TACQ Studio %1&lt;/h3&gt;&lt;p&gt;Verkleinert ein Sprachmodell für die Aufgabe, die Ihnen wichtig ist, und zeigt, was davon blieb.&lt;/p&gt;&lt;p&gt;Freie Software unter der GNU General Public License, Version 3 oder später. Gebaut mit Qt (LGPL 3), QCustomPlot (GPL 3), LibTorch (BSD 3-clause), nlohmann/json und CLI11 (MIT, BSD).&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <translation>In die &amp;Warteschlange</translation>
     </message>
 </context>
 <context>
@@ -3011,6 +3015,14 @@ Fingerabdruck %2</translation>
         <source>The queue will be lost when the program ends: %1</source>
         <translation>Die Warteschlange geht verloren, wenn das Programm endet: %1</translation>
     </message>
+    <message>
+        <source>The queue cannot be kept: %1</source>
+        <translation>Die Warteschlange lässt sich nicht aufheben: %1</translation>
+    </message>
+    <message>
+        <source>Another window of the program has the queue; this one's ends with the window.</source>
+        <translation>Ein anderes Fenster des Programms hat die Warteschlange; die dieses Fensters endet mit ihm.</translation>
+    </message>
 </context>
 <context>
     <name>tacq::RunQueueTable</name>
@@ -3615,10 +3627,6 @@ Fingerabdruck %2</translation>
         <translation>In die Warteschlange</translation>
     </message>
     <message>
-        <source>Put this run behind the others; the queue below starts them in turn</source>
-        <translation>Diesen Lauf hinter die anderen stellen; die Warteschlange unten beginnt sie der Reihe nach</translation>
-    </message>
-    <message>
         <source>Copy as command line</source>
         <translation>Als Befehlszeile kopieren</translation>
     </message>
@@ -3661,6 +3669,10 @@ Fingerabdruck %2</translation>
     <message>
         <source>Nothing is changed in the model; the result goes to a new folder.</source>
         <translation>Am Modell wird nichts geändert; das Ergebnis kommt in einen neuen Ordner.</translation>
+    </message>
+    <message>
+        <source>Put this run behind the others (Ctrl+Shift+R); the queue below starts them in turn</source>
+        <translation>Diesen Lauf hinter die anderen stellen (Strg+Umschalt+R); die Warteschlange unten beginnt sie der Reihe nach</translation>
     </message>
 </context>
 <context>
