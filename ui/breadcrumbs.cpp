@@ -40,7 +40,8 @@ Breadcrumbs::Breadcrumbs(QWidget* parent)
     , m_model(
           makeCrumb(QStringLiteral("inspectBack"), tr("The map of the whole model (Esc goes one step out)")))
     , m_matrix(makeCrumb(QStringLiteral("inspectMatrix"), tr("The whole matrix")))
-    , m_area(makeCrumb(QStringLiteral("inspectArea"), tr("The part of the matrix that is shown: its rows × its columns")))
+    , m_area(makeCrumb(
+          QStringLiteral("inspectArea"), tr("The part of the matrix that is shown: its rows × its columns")))
     , m_weight(makeCrumb(QStringLiteral("inspectWeight"), tr("The chosen weight")))
 {
     auto* layout = new QHBoxLayout(this);
@@ -80,6 +81,7 @@ QPushButton* Breadcrumbs::makeCrumb(const QString& objectName, const QString& to
     auto* crumb = new QPushButton(this);
     crumb->setObjectName(objectName);
     crumb->setToolTip(toolTip);
+    crumb->setAccessibleName(toolTip);
     crumb->setFlat(true);
     return crumb;
 }

@@ -91,6 +91,7 @@ void MatricesCard::buildHeader()
 {
     m_tried = new QPushButton(this);
     m_tried->setObjectName(QStringLiteral("inspectTried"));
+    m_tried->setAccessibleName(tr("Back to what the run itself kept"));
     m_tried->setToolTip(tr("The numbers shown are those of a selection that was only tried. Press to show "
                            "what the run itself kept."));
     connect(m_tried, &QPushButton::clicked, this, &MatricesCard::ownWanted);

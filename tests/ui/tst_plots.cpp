@@ -66,6 +66,7 @@ private slots:
     void draggingTheThresholdTellsItsShare();
     void theThresholdStopsAtTheGreatestShare();
     void aWeightIsFoundUnderThePointer();
+    void aPartOutlastsThePictureThatComesAfterIt();
     void marginsAndHeadNamesFollowTheMap();
     void numbersAreGivenAsTables();
     void theWheelZoomsAndADoubleClickResets();
@@ -351,6 +352,23 @@ void TestPlots::aWeightIsFoundUnderThePointer()
     QCOMPARE(clicked.last().at(1).toLongLong(), 401);
     QTest::mouseDClick(&map.plot(), Qt::LeftButton, {}, map.pixelOf(100, 400).toPoint());
     QVERIFY(map.showsWhole());
+}
+
+void TestPlots::aPartOutlastsThePictureThatComesAfterIt()
+{
+    WeightMap map;
+    map.setSummary(fakeSummary(3, Projection::Query));
+    const auto picture = [&](const MatrixArea& area, MatrixQuantity quantity) {
+        return fakePicture(*map.summary(), area, quantity, 96);
+    };
+    const MatrixArea part { 100, 200, 50, 50 };
+    map.setPicture(picture(map.wholeArea(), MatrixQuantity::Outliers));
+    map.setPicture(picture(part, MatrixQuantity::Outliers));
+    map.setPicture(picture(map.wholeArea(), MatrixQuantity::Weight));
+    QVERIFY2(!map.part(), "the part shows another quantity than the whole");
+    map.setPicture(picture(part, MatrixQuantity::Error));
+    map.setPicture(picture(map.wholeArea(), MatrixQuantity::Error));
+    QVERIFY2(map.part(), "a part that came first was thrown away");
 }
 
 void TestPlots::marginsAndHeadNamesFollowTheMap()

@@ -117,24 +117,18 @@ QString scaleLabel(const MatrixPicture& picture)
 QString readingHint(MatrixQuantity quantity, bool tried, const RunNames& names)
 {
     const QString margins = QChar(' ')
-        + MatrixText::tr(
-            "Margins count outliers; lines part heads, thick ones those that share a key/value head.");
+        + MatrixText::tr("Margins count outliers; lines part heads, thick ones key/value groups.");
     switch (quantity) {
     case MatrixQuantity::Outliers:
-        return (tried ? MatrixText::tr("Bright spots would keep more weights in 16 bit, as tried below.")
+        return (tried ? MatrixText::tr("Bright spots would keep more weights, as tried.")
                       : MatrixText::tr("Bright spots keep more weights in 16 bit."))
             + margins;
     case MatrixQuantity::Weight:
-        return MatrixText::tr(
-                   "Orange weights are positive, blue ones negative; the strongest stands for its spot.")
-            + margins;
+        return MatrixText::tr("Orange is positive, blue negative.") + margins;
     case MatrixQuantity::Error:
-        return MatrixText::tr("Orange weights were rounded up, blue ones down; outliers stay pale.")
-            + margins;
+        return MatrixText::tr("Orange was rounded up, blue down.") + margins;
     case MatrixQuantity::Saliency:
-        return MatrixText::tr(
-                   "Bright weights matter more for the task. Hatched: not among the scores that were saved.")
-            + margins;
+        return MatrixText::tr("Bright weights matter more; hatched: score not saved.") + margins;
     case MatrixQuantity::Difference:
         return MatrixText::tr(
             "Orange spots are kept only by %1, blue ones only by %2; what both keep, or neither, is pale.")

@@ -108,8 +108,8 @@ void WeightMap::setSummary(const MatrixSummaryPtr& summary)
 void WeightMap::setPicture(const MatrixPicturePtr& picture)
 {
     if (!m_summary || picture->area == wholeArea()) {
-        if (m_whole && m_whole->quantity != picture->quantity)
-            m_part.reset();
+        if (m_part && m_part->quantity != picture->quantity)
+            m_part.reset(); // of what was shown before; the new one may have come first and stays
         m_whole = picture;
     } else {
         m_part = picture;
