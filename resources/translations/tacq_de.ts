@@ -1271,6 +1271,10 @@
         <source>%1 tried, %2 kept  ✕</source>
         <translation>%1 versucht, %2 behalten  ✕</translation>
     </message>
+    <message>
+        <source>Back to what the run itself kept</source>
+        <translation type="unfinished" />
+    </message>
 </context>
 <context>
     <name>tacq::MatrixMap</name>
@@ -1382,28 +1386,8 @@
         <translation>erster − zweiter / Punkte</translation>
     </message>
     <message>
-        <source>Margins count outliers; lines part heads, thick ones those that share a key/value head.</source>
-        <translation>Die Ränder zählen Ausreißer; Linien trennen Köpfe, dicke die mit gemeinsamem Key/Value-Kopf.</translation>
-    </message>
-    <message>
-        <source>Bright spots would keep more weights in 16 bit, as tried below.</source>
-        <translation>Helle Stellen würden mehr Gewichte in 16 Bit behalten, wie unten versucht.</translation>
-    </message>
-    <message>
         <source>Bright spots keep more weights in 16 bit.</source>
         <translation>Helle Stellen behalten mehr Gewichte in 16 Bit.</translation>
-    </message>
-    <message>
-        <source>Orange weights are positive, blue ones negative; the strongest stands for its spot.</source>
-        <translation>Orange Gewichte sind positiv, blaue negativ; das stärkste steht für seine Stelle.</translation>
-    </message>
-    <message>
-        <source>Orange weights were rounded up, blue ones down; outliers stay pale.</source>
-        <translation>Orange Gewichte wurden aufgerundet, blaue ab; Ausreißer bleiben blass.</translation>
-    </message>
-    <message>
-        <source>Bright weights matter more for the task. Hatched: not among the scores that were saved.</source>
-        <translation>Helle Gewichte zählen mehr für die Aufgabe. Schraffiert: nicht unter den gespeicherten Werten.</translation>
     </message>
     <message>
         <source>Orange spots are kept only by %1, blue ones only by %2; what both keep, or neither, is pale.</source>
@@ -1416,6 +1400,26 @@
     <message>
         <source>%1 outliers in the row, %2 in the column</source>
         <translation>%1 Ausreißer in der Zeile, %2 in der Spalte</translation>
+    </message>
+    <message>
+        <source>Margins count outliers; lines part heads, thick ones key/value groups.</source>
+        <translation>Die Ränder zählen Ausreißer; Linien trennen Köpfe, dicke Key/Value-Gruppen.</translation>
+    </message>
+    <message>
+        <source>Bright spots would keep more weights, as tried.</source>
+        <translation>Helle Stellen würden mehr Gewichte behalten, wie versucht.</translation>
+    </message>
+    <message>
+        <source>Orange is positive, blue negative.</source>
+        <translation>Orange ist positiv, blau negativ.</translation>
+    </message>
+    <message>
+        <source>Orange was rounded up, blue down.</source>
+        <translation>Orange wurde aufgerundet, blau ab.</translation>
+    </message>
+    <message>
+        <source>Bright weights matter more; hatched: score not saved.</source>
+        <translation>Helle Gewichte zählen mehr; schraffiert: Wert nicht gespeichert.</translation>
     </message>
 </context>
 <context>
