@@ -263,7 +263,9 @@ void SelectionCard::setMetric(Metric metric, const QString& fixed)
 void SelectionCard::updateButton()
 {
     const bool anotherMetric = selection().metric != m_own.metric;
-    m_requantize->setEnabled(m_histogram && m_startable && (anotherMetric || isTrying()));
+    m_requantize->setText(m_startable ? tr("Re-quantize with this selection") : tr("Queue this selection"));
+    m_requantize->setAccessibleName(m_requantize->text());
+    m_requantize->setEnabled(m_histogram && (anotherMetric || isTrying()));
     m_ownButton->setEnabled(anotherMetric || isTrying());
     if (m_metric->isEnabled())
         m_metricHint->setText(anotherMetric ? tr("The plot shows the run's own scores.") : QString());

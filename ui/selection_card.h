@@ -31,7 +31,7 @@ public:
     // What the run ranked by, and why that cannot be changed; an empty reason: it can.
     void setMetric(Metric metric, const QString& fixed);
     void setPreview(const SelectionPreview& preview);
-    void setStartable(bool startable); // whether a job could start now
+    void setStartable(bool startable); // whether a job could start now; else it waits in the queue
     const Selection& selection() const { return m_history.now(); }
     bool isTrying() const; // another share than the run's own
     void chooseOwn(); // back to what the run selected

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/html_text.h"
 #include "core/base/number_text.h"
+#include "core/config/command_line.h"
 
 #include <algorithm>
 #include <array>

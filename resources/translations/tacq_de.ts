@@ -973,6 +973,10 @@
         <source>Open a run folder</source>
         <translation>Ordner eines Laufs öffnen</translation>
     </message>
+    <message>
+        <source>In the queue: it starts when the present job is over.</source>
+        <translation>In der Warteschlange: sie beginnt, wenn die jetzige Arbeit zu Ende ist.</translation>
+    </message>
 </context>
 <context>
     <name>tacq::LayerTable</name>
@@ -1273,7 +1277,7 @@
     </message>
     <message>
         <source>Back to what the run itself kept</source>
-        <translation type="unfinished" />
+        <translation>Zurück zu dem, was der Lauf selbst behielt</translation>
     </message>
 </context>
 <context>
@@ -3435,6 +3439,10 @@ Fingerabdruck %2</translation>
     <message>
         <source>Back to the selection that the run made</source>
         <translation>Zurück zur Auswahl, die der Lauf traf</translation>
+    </message>
+    <message>
+        <source>Queue this selection</source>
+        <translation>Auswahl in die Warteschlange</translation>
     </message>
 </context>
 <context>

@@ -28,6 +28,7 @@ private slots:
     void theHottestPlacesAreGoneToAndBack();
     void aTriedSelectionReachesTheMatrix();
     void aMovedThresholdPreviewsAndRequantizes();
+    void aSelectionWaitsWhileAJobRuns();
     void aTriedSelectionIsShownAndUndone();
     void anotherMetricIsOfferedWhenGradientsWereKept();
     void anUnfinishedRunIsToldInInspect();
@@ -157,6 +158,28 @@ void TestInspectPage::aMovedThresholdPreviewsAndRequantizes()
     QCOMPARE(requested.first().first().value<PageId>(), PageId::Run);
     QCOMPARE(studio.session.live().config().outliers.share, 0.015);
     QTRY_VERIFY(!studio.session.controller().isBusy());
+}
+
+void TestInspectPage::aSelectionWaitsWhileAJobRuns()
+{
+    PageStudio studio;
+    studio.open();
+    studio.finishRun();
+    InspectPage page(studio.session);
+    show(page);
+    auto& percent = part<QDoubleSpinBox>(page, "selectionPercent");
+    QTRY_VERIFY(percent.isEnabled());
+    percent.setValue(1.5);
+    studio.session.startRun();
+    studio.session.controller().pause();
+    auto& requantize = part<QPushButton>(page, "requantize");
+    QVERIFY(requantize.isEnabled());
+    QVERIFY2(requantize.text().startsWith("Queue"), qPrintable(requantize.text()));
+    requantize.click();
+    QCOMPARE(studio.session.queue().runs().size(), 1);
+    QCOMPARE(studio.session.queue().runs().first().config.outliers.share, 0.015);
+    studio.session.controller().resume();
+    QTRY_COMPARE(studio.session.queue().runs().first().state, QueuedRun::State::Finished);
 }
 
 void TestInspectPage::aTriedSelectionIsShownAndUndone()

@@ -272,6 +272,11 @@ void InspectPage::requantize(double share, Metric metric)
 {
     OutlierBudget budget;
     budget.share = share;
+    if (session().controller().isBusy()) {
+        session().queueReselect(*m_run, budget, metric);
+        m_notice->showMessage(Tone::Good, tr("In the queue: it starts when the present job is over."));
+        return;
+    }
     session().reselect(*m_run, budget, metric);
     emit pageRequested(PageId::Run);
 }
