@@ -40,6 +40,7 @@ LiveMatricesCard::LiveMatricesCard(QWidget* parent)
     header()->addWidget(m_quantity);
     header()->addWidget(numbers);
     auto* halves = new QSplitter(Qt::Horizontal, this);
+    halves->setObjectName(QStringLiteral("runMatricesHalves"));
     halves->setChildrenCollapsible(false);
     halves->setHandleWidth(kGrid);
     halves->addWidget(m_map);

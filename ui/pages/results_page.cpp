@@ -211,7 +211,10 @@ void ResultsPage::connectSignals()
     connect(&session().library(), &RunLibrary::changed, this, &ResultsPage::showRuns);
     connect(&session().live(), &RunLive::begun, this, &ResultsPage::showRuns);
     connect(&session().live(), &RunLive::ended, this, &ResultsPage::showRuns);
-    connect(&session(), &Session::selectedRunChanged, this, &ResultsPage::showSelection);
+    connect(&session(), &Session::selectedRunChanged, this, [this] {
+        showSelection();
+        showTaskOfSelection();
+    });
     connect(&session().controller(), &RunController::stateChanged, this, &ResultsPage::showSelection);
     connect(m_view, &QTableView::clicked, this, [this] {
         if (const RunSummaryPtr run = current())
@@ -296,6 +299,8 @@ void ResultsPage::listTasks()
     m_task->clear();
     m_task->addItems(scoredTasks(session().library().runs()));
     m_task->setCurrentIndex(std::max(0, m_task->findText(chosen)));
+    if (chosen.isEmpty())
+        showTaskOfSelection();
     m_task->setEnabled(m_task->count() > 1);
 }
 
@@ -308,6 +313,17 @@ RunSummaryPtr ResultsPage::current() const
 {
     const QModelIndex index = m_view->currentIndex();
     return index.isValid() ? m_table->run(m_sorted->mapToSource(index).row()) : nullptr;
+}
+
+// The plot shows one task: that of the run just chosen.
+void ResultsPage::showTaskOfSelection()
+{
+    const RunSummaryPtr run = session().selectedRun();
+    if (!run || !run->report.evaluation)
+        return;
+    const int index = m_task->findText(QString::fromStdString(run->report.evaluation->task));
+    if (index >= 0)
+        m_task->setCurrentIndex(index);
 }
 
 void ResultsPage::select(const QString& runName)

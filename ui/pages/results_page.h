@@ -52,6 +52,7 @@ private:
     void listTasks();
     void showPlot();
     void showSelection();
+    void showTaskOfSelection();
     void select(const QString& runName);
     void openFolder();
     void showComparison(bool shown);
