@@ -14,6 +14,7 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -211,13 +212,17 @@ void TestMainWindow::everyControlHasAName()
     Studio studio;
     studio.open();
     QStringList nameless;
-    for (const PageId id : { PageId::Model, PageId::Task, PageId::Compress, PageId::Export }) {
+    QSignalSpy ended(&studio.session.live(), &RunLive::ended);
+    studio.session.startRun();
+    QTRY_COMPARE(ended.count(), 1);
+    for (int i = 0; i < kPageCount; ++i) {
+        const auto id = PageId(i);
         for (QWidget* control : studio.window.page(id)->findChildren<QWidget*>()) {
             const bool counts = qobject_cast<QAbstractButton*>(control) || qobject_cast<QComboBox*>(control)
                 || qobject_cast<QAbstractSpinBox*>(control) || qobject_cast<QTableView*>(control)
                 || (qobject_cast<QLineEdit*>(control) && !qobject_cast<QAbstractSpinBox*>(control->parent()));
             if (!counts || control->objectName().startsWith("qt_") || control->objectName() == "noticeAction"
-                || qobject_cast<QTableView*>(control->parent())
+                || qobject_cast<QTableView*>(control->parent()) || qobject_cast<QTabBar*>(control->parent())
                 || qobject_cast<QLineEdit*>(control->parent()))
                 continue;
             const auto* button = qobject_cast<QAbstractButton*>(control);

@@ -55,7 +55,8 @@ namespace {
 
 [[noreturn]] void failWithoutPlots()
 {
-    failWithHint(ErrorKind::Unsupported, "Build with -DTACQ_STUDIO=ON, or use --csv or --json.",
+    failWithHint(ErrorKind::Unsupported,
+        "Build with -DTACQ_STUDIO=ON; tacq inspect gives numbers with --csv and --json.",
         "This build of tacq draws no figures.");
 }
 
