@@ -2,6 +2,7 @@
 
 #include "core/config/estimate.h"
 #include "ui/compare_box.h"
+#include "ui/controls.h"
 #include "ui/models/layer_table.h"
 #include "ui/overlap_view.h"
 #include "ui/plots/outlier_heatmap.h"
@@ -11,7 +12,6 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
@@ -67,19 +67,11 @@ void MatricesCard::buildTable()
     m_sortedLayers = new QSortFilterProxyModel(this);
     m_sortedLayers->setSourceModel(m_layers);
     m_sortedLayers->setSortRole(LayerTable::kSortRole);
-    m_layerView = new QTableView(this);
+    m_layerView = makeTableView(m_sortedLayers, this);
     m_layerView->setObjectName(QStringLiteral("inspectLayers"));
     m_layerView->setAccessibleName(tr("Matrices and their numbers"));
     m_layerView->setToolTip(tr("Double click opens the matrix; a heading sorts"));
-    m_layerView->setModel(m_sortedLayers);
-    m_layerView->setSortingEnabled(true);
     m_layerView->sortByColumn(LayerTable::Block, Qt::AscendingOrder);
-    m_layerView->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_layerView->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_layerView->setFrameShape(QFrame::NoFrame);
-    m_layerView->setShowGrid(false);
-    m_layerView->verticalHeader()->hide();
-    m_layerView->horizontalHeader()->setStretchLastSection(true);
     connect(m_layerView, &QTableView::activated, this, [this](const QModelIndex& index) {
         const LayerReport& layer = m_layers->layer(m_sortedLayers->mapToSource(index).row());
         emit matrixOpened(layer.block, layer.projection);

@@ -10,7 +10,6 @@
 
 #include <array>
 #include <chrono>
-#include <optional>
 
 namespace tacq {
 
@@ -18,9 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kTokensPerWord = 1; // at least: a word and its space are one token or more
-
-// English enough to be cut into tokens of the usual length; the same text every time.
+// At least so many tokens: a word and its space are one or more. The same text every time.
 std::string madeText(std::int64_t tokens)
 {
     static constexpr std::array<const char*, 24> kWords = { "the", "river", "of", "winter", "light", "and",
@@ -28,7 +25,7 @@ std::string madeText(std::int64_t tokens)
         "carried", "stones", "to", "market", "for", "bread", "again" };
     PythonRandom random(0);
     std::string text;
-    for (std::int64_t i = 0; i < std::int64_t(double(tokens) / kTokensPerWord); ++i) {
+    for (std::int64_t i = 0; i < tokens; ++i) {
         text += kWords[random.below(kWords.size())];
         text += i % 12 == 11 ? ".\n" : " ";
     }

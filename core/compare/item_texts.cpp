@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/model/model_info.h"
+#include "core/model/unicode_text.h"
 #include "core/model/weight_source.h"
 #include "core/tasks/task_options.h"
 
@@ -22,10 +23,7 @@ bool continuesCharacter(char byte)
 
 std::string trimmed(const std::string& text)
 {
-    const std::size_t begin = text.find_first_not_of(" \t\r\n");
-    if (begin == std::string::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
+    return std::string(stripped(text));
 }
 
 std::string shortened(std::string text)
