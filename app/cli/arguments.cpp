@@ -129,7 +129,8 @@ void RunOptions::addMachineOptions(CLI::App& command)
 {
     add<std::string>(command, "--device", "auto (default), cpu, cuda or cuda:N",
         [](RunConfig& c, const std::string& word) { c.device = word; });
-    add<std::string>(command, "--compute", "auto (default) or float32",
+    add<std::string>(command, "--compute",
+        "type of the products of calibration and gradients: auto (default), float32 or bfloat16",
         [](RunConfig& c, const std::string& word) { c.compute = parseCompute(word); });
     add<int>(command, "--threads", "threads (default: all cores)",
         [](RunConfig& c, int threads) { c.threads = threads; });

@@ -7,6 +7,7 @@
 #include <ATen/Context.h>
 #ifdef TACQ_WITH_CUDA
 #include <ATen/cuda/CUDAContext.h>
+#include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
 #include <charconv>
@@ -85,6 +86,38 @@ std::vector<DeviceInfo> availableDevices()
     }
 #endif
     return devices;
+}
+
+std::uint64_t freeMemory([[maybe_unused]] const Device& device)
+{
+#ifdef TACQ_WITH_CUDA
+    if (device.isCuda()) {
+        c10::cuda::CUDACachingAllocator::emptyCache();
+        return c10::cuda::CUDACachingAllocator::get()->getMemoryInfo(c10::DeviceIndex(device.index)).first;
+    }
+#endif
+    return availableMemory();
+}
+
+void waitFor([[maybe_unused]] const Device& device)
+{
+#ifdef TACQ_WITH_CUDA
+    if (device.isCuda())
+        c10::cuda::device_synchronize();
+#endif
+}
+
+bool multipliesBfloat16(const Device& device)
+{
+#ifdef TACQ_WITH_CUDA
+    if (device.isCuda())
+        return at::cuda::getDeviceProperties(device.index)->major >= 8;
+#endif
+#if defined(__x86_64__) && defined(__GNUC__)
+    return !device.isCuda() && __builtin_cpu_supports("avx512bf16");
+#else
+    return false;
+#endif
 }
 
 void prepareFloat32MatrixProduct()

@@ -35,6 +35,17 @@ Device resolveDevice(std::string_view name);
 std::string name(const Device& device);
 std::vector<DeviceInfo> availableDevices(); // the CPU first
 
+// Bytes that can be taken from the device now: of a GPU what no process has, LibTorch's cache included; of
+// the CPU the memory available.
+std::uint64_t freeMemory(const Device& device);
+
+// Returns when all work given to a GPU is done; at once for the CPU.
+void waitFor(const Device& device);
+
+// Whether the device multiplies bfloat16 at more than the speed of float32: a CPU with AVX-512 BF16 or AMX, a
+// GPU of compute capability 8.0 or more.
+bool multipliesBfloat16(const Device& device);
+
 // Chooses the fastest float32 matrix product of this machine that is still exact to float32 rounding
 // (relative error against float64 under 2e-6 on a trial), and leaves LibTorch's default in place where none
 // is. Cheap after the first call.

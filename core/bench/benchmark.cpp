@@ -39,6 +39,7 @@ public:
     StageWatch(const BenchmarkOptions& options, const ModelShape& shape, RunObserver& listener)
         : m_options(options)
         , m_shape(shape)
+        , m_device(resolveDevice(options.device))
         , m_listener(listener)
     {
     }
@@ -46,14 +47,14 @@ public:
     void stageStarted(Stage stage) override
     {
         m_listener.stageStarted(stage);
-        m_before = limit(stage);
+        m_before = leastSeconds(stage);
         m_start = Clock::now();
     }
 
     void stageFinished(const StageReport& report) override
     {
         const double seconds = std::chrono::duration<double>(Clock::now() - m_start).count();
-        const double around = (m_before + limit(report.stage)) / 2;
+        const double around = (m_before + leastSeconds(report.stage)) / 2;
         m_listener.stageFinished(report);
         m_costs.push_back(cost(report, seconds, around));
     }
@@ -74,13 +75,21 @@ private:
             m_options.sequenceLength };
     }
 
-    // What the machine can do now; 0 for a stage that is not held against it.
-    double limit(Stage stage) const
+    // What the stage's operations take at the speed that matrix products have now; 0 without any.
+    double leastSeconds(Stage stage) const
     {
-        return stageOperations(stage, m_shape, load()) > 0 ? gemmFloat32Rate(m_shape) : 0;
+        const double operations = stageOperations(stage, m_shape, load());
+        if (operations == 0)
+            return 0;
+        const double single
+            = m_options.compute == Compute::Bfloat16 ? float32Operations(stage, m_shape, load()) : operations;
+        double seconds = single / gemmFloat32Rate(m_shape, m_device);
+        if (operations > single)
+            seconds += (operations - single) / gemmBfloat16Rate(m_shape, m_device);
+        return seconds;
     }
 
-    StageCost cost(const StageReport& report, double seconds, double limit) const
+    StageCost cost(const StageReport& report, double seconds, double leastSeconds) const
     {
         StageCost cost;
         cost.stage = report.stage;
@@ -91,13 +100,14 @@ private:
             const bool evaluates = report.stage == Stage::Evaluate;
             cost.tokensPerSecond
                 = double(evaluates ? load().evaluationTokens : load().calibrationTokens) / seconds;
-            cost.shareOfLimit = cost.operations / seconds / limit;
+            cost.shareOfLimit = leastSeconds / seconds;
         }
         return cost;
     }
 
     const BenchmarkOptions& m_options;
     const ModelShape& m_shape;
+    Device m_device;
     RunObserver& m_listener;
     Clock::time_point m_start;
     double m_before = 0;
@@ -115,7 +125,8 @@ RunConfig runConfig(const BenchmarkOptions& options, const std::filesystem::path
     config.tokenBudget = std::int64_t(options.samples) * options.sequenceLength;
     config.evaluationTokens = options.evaluationTokens;
     config.threads = options.threads;
-    config.device = "cpu";
+    config.device = options.device;
+    config.compute = options.compute;
     config.probeItems = 0;
     config.evaluateReference = false;
     config.exportFormat = ExportFormat::Packed;
@@ -154,7 +165,8 @@ Benchmark benchmark(const BenchmarkOptions& options, RunContext& context)
     const Workshop workshop(options.folder);
     setThreadCount(options.threads);
     Benchmark result;
-    result.machine = measureMachine(info.shape, options.folder);
+    result.machine = measureMachine(info.shape, resolveDevice(options.device), options.folder);
+    result.compute = options.compute;
 
     const std::filesystem::path text = options.folder / "text.txt";
     const std::int64_t tokens = std::int64_t(options.samples) * options.sequenceLength;
@@ -169,7 +181,9 @@ Benchmark benchmark(const BenchmarkOptions& options, RunContext& context)
 OrderedJson toJson(const Benchmark& benchmark)
 {
     OrderedJson json;
+    json["compute"] = name(benchmark.compute);
     json["machine"] = { { "threads", benchmark.machine.threads },
+        { "device", name(benchmark.machine.device) },
         { "gemm_float32_gflops", benchmark.machine.gemmFloat32 / 1e9 },
         { "gemm_bfloat16_gflops", benchmark.machine.gemmBfloat16 / 1e9 },
         { "memory_gbps", benchmark.machine.memory / 1e9 }, { "disk_mbps", benchmark.machine.disk / 1e6 } };

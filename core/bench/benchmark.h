@@ -20,6 +20,8 @@ struct BenchmarkOptions
     int sequenceLength = 512; // tokens of each
     std::int64_t evaluationTokens = 16384;
     int threads = 0; // 0: all cores
+    std::string device = "cpu";
+    Compute compute = Compute::Float32; // not Auto: the stage is held against this type's products
     std::filesystem::path folder; // for the run and the disk's trial; made, and emptied again
 };
 
@@ -29,13 +31,14 @@ struct StageCost
     double seconds = 0;
     double tokensPerSecond = 0; // of the tokens the stage goes through; 0 for stages without any
     double operations = 0; // that it cannot do without: stageOperations()
-    double shareOfLimit = 0; // operations per second of float32 products of the same moment
+    double shareOfLimit = 0; // of the speed that matrix products of the stage's types have at the same moment
     std::uint64_t peakResident = 0; // bytes, of the process until the stage ended
 };
 
 struct Benchmark
 {
     MachineSpeed machine;
+    Compute compute = Compute::Float32;
     std::vector<StageCost> stages;
 };
 

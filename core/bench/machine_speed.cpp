@@ -3,6 +3,7 @@
 #include "core/base/device.h"
 #include "core/base/error.h"
 #include "core/base/parallel.h"
+#include "core/base/tensor_device.h"
 
 #include <ATen/ATen.h>
 
@@ -23,6 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kTokens = 512;
+constexpr std::int64_t kGpuTokens = 8192; // what fills one
 constexpr std::size_t kCopyBytes = 256'000'000;
 constexpr std::size_t kFileBytes = 128'000'000;
 constexpr int kTries = 3;
@@ -45,16 +47,17 @@ struct Product
     }
 };
 
-std::vector<Product> products(const ModelShape& shape, at::ScalarType type)
+std::vector<Product> products(const ModelShape& shape, const Device& device, at::ScalarType type)
 {
+    const std::int64_t tokens = device.isCuda() ? kGpuTokens : kTokens;
     const auto make = [&](std::int64_t rows, std::int64_t inner, int count) {
         const auto fill = [&](std::int64_t height, double frequency) {
             return at::linspace(0, frequency, height * inner, at::kFloat)
                 .sin_()
                 .reshape({ height, inner })
-                .to(type);
+                .to(tensorDevice(device), type);
         };
-        return Product { fill(kTokens, 1e3), fill(rows, 2e3), count };
+        return Product { fill(tokens, 1e3), fill(rows, 2e3), count };
     };
     return { make(shape.queryWidth, shape.hidden, 1), make(shape.keyValueWidth, shape.hidden, 2),
         make(shape.hidden, shape.queryWidth, 1), make(shape.intermediate, shape.hidden, 2),
@@ -62,10 +65,10 @@ std::vector<Product> products(const ModelShape& shape, at::ScalarType type)
 }
 
 // Operations per second: the best round of those that fit into `seconds`, at least three.
-double gemmRate(const ModelShape& shape, at::ScalarType type, double seconds)
+double gemmRate(const ModelShape& shape, const Device& device, at::ScalarType type, double seconds)
 {
     prepareFloat32MatrixProduct();
-    const std::vector<Product> all = products(shape, type);
+    const std::vector<Product> all = products(shape, device, type);
     double best = 0;
     const auto begin = Clock::now();
     for (int round = 0; round < kTries || secondsSince(begin) < seconds; ++round) {
@@ -76,6 +79,7 @@ double gemmRate(const ModelShape& shape, at::ScalarType type, double seconds)
                 at::linear(product.input, product.weight);
             operations += product.count * product.operations();
         }
+        waitFor(device);
         if (round > 0) // the first one warms up
             best = std::max(best, operations / secondsSince(start));
     }
@@ -118,22 +122,24 @@ double diskRate(const std::filesystem::path& folder)
 
 } // namespace
 
-double gemmFloat32Rate(const ModelShape& shape, double seconds)
+double gemmFloat32Rate(const ModelShape& shape, const Device& device, double seconds)
 {
-    return gemmRate(shape, at::kFloat, seconds);
+    return gemmRate(shape, device, at::kFloat, seconds);
 }
 
-double gemmBfloat16Rate(const ModelShape& shape, double seconds)
+double gemmBfloat16Rate(const ModelShape& shape, const Device& device, double seconds)
 {
-    return gemmRate(shape, at::kBFloat16, seconds);
+    return gemmRate(shape, device, at::kBFloat16, seconds);
 }
 
-MachineSpeed measureMachine(const ModelShape& shape, const std::filesystem::path& folder)
+MachineSpeed measureMachine(
+    const ModelShape& shape, const Device& device, const std::filesystem::path& folder)
 {
     MachineSpeed speed;
     speed.threads = threadCount();
-    speed.gemmFloat32 = gemmFloat32Rate(shape, 1);
-    speed.gemmBfloat16 = gemmBfloat16Rate(shape, 1);
+    speed.device = device;
+    speed.gemmFloat32 = gemmFloat32Rate(shape, device, 1);
+    speed.gemmBfloat16 = gemmBfloat16Rate(shape, device, 1);
     speed.memory = copyRate();
     speed.disk = diskRate(folder);
     return speed;

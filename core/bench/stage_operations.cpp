@@ -64,4 +64,17 @@ double stageOperations(Stage stage, const ModelShape& shape, const StageLoad& lo
     }
 }
 
+double float32Operations(Stage stage, const ModelShape& shape, const StageLoad& load)
+{
+    switch (stage) {
+    case Stage::Simulate:
+    case Stage::Quantize:
+        return factorisations(shape) + columnUpdates(shape);
+    case Stage::Gradients:
+        return 2 * head(shape, double(load.calibrationTokens));
+    default:
+        return stageOperations(stage, shape, load);
+    }
+}
+
 } // namespace tacq

@@ -21,7 +21,8 @@ constexpr Words<Method, 6> kMethods { { { Method::Tacq, "tacq" }, { Method::Gptq
 constexpr Words<Metric, 7> kMetrics { { { Metric::Tacq, "tacq" }, { Metric::Qal, "qal" },
     { Metric::Msg, "msg" }, { Metric::Weight, "weight" }, { Metric::Fisher, "fisher" },
     { Metric::Gradient, "gradient" }, { Metric::AbsoluteGradient, "abs-gradient" } } };
-constexpr Words<Compute, 2> kComputes { { { Compute::Auto, "auto" }, { Compute::Float32, "float32" } } };
+constexpr Words<Compute, 3> kComputes { { { Compute::Auto, "auto" }, { Compute::Float32, "float32" },
+    { Compute::Bfloat16, "bfloat16" } } };
 constexpr Words<ExportFormat, 2> kFormats { { { ExportFormat::HuggingFace, "hf" },
     { ExportFormat::Packed, "tacq" } } };
 
@@ -268,6 +269,9 @@ std::string fingerprint(const RunConfig& config)
     for (const char* free : { "model", "task", "evaluation", "probe_items", "evaluation_items",
              "evaluation_tokens", "evaluate_reference", "keep_gradients", "export", "memory_limit" })
         json.erase(free);
+    // "auto" turns into one of the two when the model is open; runs of before recorded it as it was.
+    if (config.compute != Compute::Bfloat16)
+        json["compute"] = name(Compute::Auto);
     return sha256OfText(json.dump());
 }
 

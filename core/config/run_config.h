@@ -12,7 +12,7 @@
 namespace tacq {
 
 enum class Method { Tacq, Gptq, Rtn, Spqr, Squeezellm, Slim };
-enum class Compute { Auto, Float32 };
+enum class Compute { Auto, Float32, Bfloat16 };
 enum class ExportFormat { HuggingFace, Packed }; // "hf", "tacq"
 
 std::string_view name(Method method); // "tacq", "gptq", "rtn", "spqr", "squeezellm", "slim"
@@ -73,7 +73,7 @@ struct RunConfig
     std::uint64_t seed = 0;
 
     std::string device = "auto";
-    Compute compute = Compute::Auto;
+    Compute compute = Compute::Auto; // type of the products of calibration and gradients; see resolved()
     int threads = 0; // 0: all cores
     std::uint64_t memoryLimit = 0; // bytes; 0: no limit. Activations beyond it go to a spill file
 

@@ -133,8 +133,8 @@ at::Tensor gradientSums(const Inputs& inputs, const at::Device& where, void* str
     const at::Tensor lengths = at::tensor({ 5, 20, 8 }, at::kLong).to(where);
     at::Tensor sums = at::ones({ 3, kColumns, kColumns }, z.options());
     SampleGradientArgs args;
-    args.outputGradient = z.const_data_ptr<float>();
-    args.input = a.const_data_ptr<float>();
+    args.outputGradient = { z.const_data_ptr() };
+    args.input = { a.const_data_ptr() };
     args.lengths = lengths.const_data_ptr<std::int64_t>();
     args.absolute = sums.mutable_data_ptr<float>();
     args.squares = args.absolute + kColumns * kColumns;

@@ -15,4 +15,11 @@ void addSampleGradients(const SampleGradientArgs& args, bool onCuda, [[maybe_unu
 #endif
 }
 
+#ifndef TACQ_WITH_CUDA
+void joinSampleGradientCuda(const float*, const SampleGradientArgs&, void*)
+{
+    failWithoutCuda("sample gradients");
+}
+#endif
+
 } // namespace tacq

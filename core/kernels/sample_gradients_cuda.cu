@@ -14,13 +14,13 @@ constexpr int kDepth = 16; // tokens in shared memory at a time
 constexpr int kThreads = kSide * kSide;
 
 // Tokens [first, first + kDepth) of 64 columns of a matrix [tokens, width]; 0 beyond the sample or the width.
-__device__ void loadTokens(float (*shared)[kTile], const float* matrix, std::int64_t width,
+__device__ void loadTokens(float (*shared)[kTile], const TokenMatrix& matrix, std::int64_t width,
     std::int64_t column, std::int64_t first, std::int64_t end)
 {
     for (int i = static_cast<int>(threadIdx.x); i < kDepth * kTile; i += kThreads) {
         const std::int64_t token = first + i / kTile;
         const std::int64_t at = column + i % kTile;
-        shared[i / kTile][i % kTile] = token < end && at < width ? matrix[token * width + at] : 0.0F;
+        shared[i / kTile][i % kTile] = token < end && at < width ? valueOf(matrix, token * width + at) : 0.0F;
     }
 }
 
@@ -82,6 +82,23 @@ __global__ void sampleGradientKernel(SampleGradientArgs args)
     }
 }
 
+constexpr int kJoinThreads = 256;
+
+__global__ void joinKernel(const float* gradient, SampleGradientArgs args)
+{
+    const std::int64_t count = args.rows * args.columns;
+    const std::int64_t step = static_cast<std::int64_t>(gridDim.x) * kJoinThreads;
+    for (std::int64_t at = static_cast<std::int64_t>(blockIdx.x) * kJoinThreads + threadIdx.x; at < count;
+         at += step) {
+        const float value = gradient[at];
+        addAbsolute(args.absolute[at], value);
+        if (args.squares != nullptr) {
+            addSquare(args.squares[at], value);
+            args.sum[at] += value;
+        }
+    }
+}
+
 } // namespace
 
 void addSampleGradientsCuda(const SampleGradientArgs& args, void* stream)
@@ -90,6 +107,18 @@ void addSampleGradientsCuda(const SampleGradientArgs& args, void* stream)
         return;
     const dim3 grid(gridSize(args.columns, kTile), gridSize(args.rows, kTile));
     sampleGradientKernel<<<grid, kThreads, 0, static_cast<cudaStream_t>(stream)>>>(args);
+    checkLaunch("sample gradients");
+}
+
+void joinSampleGradientCuda(const float* gradient, const SampleGradientArgs& args, void* stream)
+{
+    constexpr unsigned kMostBlocks = 4096; // each thread goes on in steps of the whole grid
+    if (args.rows == 0 || args.columns == 0)
+        return;
+    const unsigned blocks = gridSize(args.rows * args.columns, kJoinThreads);
+    joinKernel
+        < <<blocks<kMostBlocks ? blocks : kMostBlocks, kJoinThreads, 0, static_cast<cudaStream_t>(stream)>>>(
+            gradient, args);
     checkLaunch("sample gradients");
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/kernels/host_device.h"
+#include "core/kernels/float_bits.h"
 
 #include <cstdint>
-#include <cstring>
 
 // Arithmetic of the row quantizer, method.md §2.1–§2.3. Every function is branch-free on floats, so that a
 // compiler turns it into vector code, and contains no fused multiply-add: its callers are compiled without
@@ -26,25 +25,6 @@ struct RowRange
     float low; // ≤ 0
     float high; // ≥ 0
 };
-
-TACQ_HOST_DEVICE std::uint32_t bitsOf(float value)
-{
-    std::uint32_t bits;
-    std::memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-TACQ_HOST_DEVICE float floatOf(std::uint32_t bits)
-{
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-TACQ_HOST_DEVICE float magnitude(float value)
-{
-    return floatOf(bitsOf(value) & 0x7fffffffU);
-}
 
 // To the nearest integer, halves to even. Adding 1.5·2^23 leaves no fraction bits; beyond 2^22, where the
 // trick is coarse, every value is clamped to a grid's end anyway.

@@ -1,6 +1,7 @@
 #include "core/model/activation_store.h"
 
 #include "core/base/error.h"
+#include "core/base/tensor_device.h"
 
 #include <ATen/ATen.h>
 
@@ -32,14 +33,19 @@ int openUnnamedFile(const std::filesystem::path& folder)
 } // namespace
 
 ActivationStore::ActivationStore(std::int64_t slots, std::int64_t tokens, std::int64_t width,
-    const std::filesystem::path& spillFolder, std::uint64_t memoryBudget)
+    const std::filesystem::path& spillFolder, std::uint64_t memoryBudget, at::Device device)
     : m_tokens(tokens)
     , m_width(width)
     , m_folder(spillFolder)
+    , m_device(device)
 {
     const std::int64_t values = slots * tokens * width;
-    if (std::uint64_t(values) * sizeof(float) <= memoryBudget)
-        m_memory = at::empty({ values }, at::kFloat);
+    const std::uint64_t bytes = std::uint64_t(values) * sizeof(float);
+    const auto options = at::TensorOptions().dtype(at::kFloat);
+    if (device.is_cuda() && bytes <= freeMemory(deviceOf(device)) / 2) // the rest is for a block at work
+        m_memory = at::empty({ values }, options.device(device));
+    else if (bytes <= memoryBudget)
+        m_memory = at::empty({ values }, options.pinned_memory(device.is_cuda()));
     else
         m_descriptor = openUnnamedFile(spillFolder);
 }
@@ -56,13 +62,15 @@ std::int64_t ActivationStore::offset(std::int64_t slot, std::int64_t first) cons
 }
 
 at::Tensor ActivationStore::read(
-    std::int64_t slot, std::int64_t first, std::int64_t count, std::int64_t width, at::Device device) const
+    std::int64_t slot, std::int64_t first, std::int64_t count, std::int64_t width) const
 {
     // Rows of a narrower array lie at the stride of the full width only in memory order of a whole pack: a
     // pack is always read back with the rows and width it was written with, so its values are contiguous from
     // its offset.
     if (m_memory.defined())
-        return m_memory.narrow(0, offset(slot, first), count * width).view({ count, width }).to(device);
+        return m_memory.narrow(0, offset(slot, first), count * width)
+            .view({ count, width })
+            .to(m_device, /*non_blocking=*/true);
     at::Tensor rows = at::empty({ count, width }, at::kFloat);
     auto* data = static_cast<char*>(rows.data_ptr());
     std::int64_t left = count * width * std::int64_t(sizeof(float));
@@ -77,16 +85,16 @@ at::Tensor ActivationStore::read(
         position += got;
         left -= got;
     }
-    return rows.to(device);
+    return rows.to(m_device);
 }
 
 void ActivationStore::write(std::int64_t slot, std::int64_t first, const at::Tensor& rows)
 {
-    const at::Tensor source = rows.to(at::kCPU).contiguous();
     if (m_memory.defined()) {
-        m_memory.narrow(0, offset(slot, first), source.numel()).copy_(source.view({ -1 }));
+        m_memory.narrow(0, offset(slot, first), rows.numel()).copy_(rows.reshape({ -1 }));
         return;
     }
+    const at::Tensor source = rows.to(at::kCPU).contiguous();
     const auto* data = static_cast<const char*>(source.const_data_ptr());
     std::int64_t left = source.numel() * std::int64_t(sizeof(float));
     off_t position = offset(slot, first) * off_t(sizeof(float));

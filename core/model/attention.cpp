@@ -13,9 +13,11 @@ namespace tacq {
 
 namespace {
 
-// Up to this many tokens two plain matrix products are faster on a CPU than the blocked kernel, by an order
-// of magnitude at 20 tokens with gradients; above it the score matrices leave the cache.
-constexpr std::int64_t kShortSequence = 128;
+// On a CPU, plain matrix products of so many queries at a time beat the library's blocked kernel: by an order
+// of magnitude at 20 tokens with gradients, by two at 512.
+constexpr std::int64_t kPieceQueries = 128;
+// From here on the scores, all of which a gradient keeps, would need too much memory.
+constexpr std::int64_t kLongSequence = 2048;
 
 // Sequences of one pack that have the same length, computed together.
 struct LengthGroup
@@ -54,6 +56,11 @@ at::Tensor rotated(const at::Tensor& x, const RotaryTables& tables)
     return x * tables.cosine.unsqueeze(1) + rotateHalf(x) * tables.sine.unsqueeze(1);
 }
 
+bool byPieces(std::int64_t keys, const at::Device& device)
+{
+    return device.is_cpu() && keys <= kLongSequence;
+}
+
 // 0 where query i may see key j, −inf elsewhere; queries are the last of the keys. [queries, keys]
 at::Tensor causalMask(
     std::int64_t queries, std::int64_t keys, std::int64_t window, const at::TensorOptions& options)
@@ -68,7 +75,8 @@ at::Tensor causalMask(
 }
 
 // softmax(q kᵀ / √dim + mask) v with the query heads of one key head side by side, so that keys and values
-// are never copied per query head. q [s, heads, queries, dim]; k, v [s, kvHeads, keys, dim].
+// are never copied per query head. q [s, heads, queries, dim]; k, v [s, kvHeads, keys, dim]. A mask of fewer
+// columns belongs to the last keys.
 at::Tensor attendByProducts(
     const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask)
 {
@@ -79,7 +87,7 @@ at::Tensor attendByProducts(
     at::Tensor scores
         = at::matmul(grouped, k.transpose(-1, -2)).view({ sequences, kvHeads, shared, queries, keys });
     if (mask.defined())
-        scores = scores + mask;
+        scores.narrow(-1, keys - mask.size(-1), mask.size(-1)).add_(mask);
     const at::Tensor weights = at::softmax(scores, -1).view({ sequences, kvHeads, shared * queries, keys });
     return at::matmul(weights, v).view({ sequences, kvHeads * shared, queries, dimension });
 }
@@ -93,6 +101,25 @@ at::Tensor attendByKernel(
     return at::scaled_dot_product_attention(q, k, v, given, 0.0, causal, std::nullopt, true);
 }
 
+// Causal attention by products, a piece of the queries at a time with the keys it may see. The queries are
+// the last of the keys.
+at::Tensor attendByPieces(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t window)
+{
+    const std::int64_t queries = q.size(2), before = k.size(2) - queries;
+    std::vector<at::Tensor> pieces;
+    for (std::int64_t first = 0; first < queries; first += kPieceQueries) {
+        const std::int64_t count = std::min(kPieceQueries, queries - first), end = before + first + count;
+        const std::int64_t begin = window > 0 ? std::max<std::int64_t>(0, end - count + 1 - window) : 0;
+        const std::int64_t masked = window > 0 ? end - begin : count;
+        at::Tensor mask;
+        if (count > 1) // one query sees all that is left
+            mask = causalMask(count, masked, window, q.options());
+        pieces.push_back(attendByProducts(q.narrow(2, first, count), k.narrow(2, begin, end - begin),
+            v.narrow(2, begin, end - begin), mask));
+    }
+    return pieces.size() == 1 ? pieces.front() : at::cat(pieces, 2);
+}
+
 // Causal attention of sequences of one length from position 0. All [sequences, tokens, heads, dim].
 at::Tensor attendWhole(
     const ModelConfig& config, const at::Tensor& q, const at::Tensor& k, const at::Tensor& v)
@@ -102,14 +129,14 @@ at::Tensor attendWhole(
     const at::Tensor queries = rotated(q, tables).transpose(1, 2);
     const at::Tensor keys = rotated(k, tables).transpose(1, 2);
     const at::Tensor values = v.transpose(1, 2);
+    if (byPieces(tokens, q.device()))
+        return attendByPieces(queries, keys.contiguous(), values.contiguous(), config.slidingWindow)
+            .transpose(1, 2);
     const bool windowed = config.slidingWindow > 0 && tokens > config.slidingWindow;
-    const bool byKernel = tokens > kShortSequence || q.is_cuda();
     at::Tensor mask;
-    if (windowed || !byKernel)
+    if (windowed)
         mask = causalMask(tokens, tokens, config.slidingWindow, q.options());
-    const at::Tensor result = byKernel ? attendByKernel(queries, keys, values, mask, !windowed)
-                                       : attendByProducts(queries, keys, values, mask);
-    return result.transpose(1, 2);
+    return attendByKernel(queries, keys, values, mask, !windowed).transpose(1, 2);
 }
 
 // The same for sequences that continue a common prefix, whose keys (rotated) and values are
@@ -131,11 +158,10 @@ at::Tensor attendAfter(const ModelConfig& config, const Prefix& prefix, const at
     };
     const at::Tensor keys = continued(prefix.keys, rotated(k, tables));
     const at::Tensor values = continued(prefix.values, v);
+    if (byPieces(before + tokens, q.device()))
+        return attendByPieces(queries, keys, values, config.slidingWindow).transpose(1, 2);
     const at::Tensor mask = causalMask(tokens, before + tokens, config.slidingWindow, q.options());
-    const bool byKernel = tokens > kShortSequence || q.is_cuda();
-    const at::Tensor result = byKernel ? attendByKernel(queries, keys, values, mask, false)
-                                       : attendByProducts(queries, keys, values, mask);
-    return result.transpose(1, 2);
+    return attendByKernel(queries, keys, values, mask, false).transpose(1, 2);
 }
 
 // Indices of a group's tokens in the pack.
@@ -199,16 +225,17 @@ at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& 
     const at::Tensor newValues = heads(v, 1, dimension).transpose(1, 2);
     const auto [keys, values] = cache.append(block, newKeys.squeeze(0), newValues.squeeze(0));
     const std::int64_t total = keys.size(1);
-    const bool seesAll = tokens == 1 && (config.slidingWindow == 0 || total <= config.slidingWindow);
+    if (tokens == 1 || byPieces(total, q.device()))
+        return attendByPieces(queries, keys.unsqueeze(0), values.unsqueeze(0), config.slidingWindow)
+            .transpose(1, 2)
+            .reshape(q.sizes());
     const bool plain = past == 0 && config.slidingWindow == 0; // the kernel's own causal mask fits
-    const bool longPiece = tokens > kShortSequence || q.is_cuda();
     at::Tensor mask;
-    if (!seesAll && !(longPiece && plain))
+    if (!plain)
         mask = causalMask(tokens, total, config.slidingWindow, q.options());
-    const at::Tensor result = longPiece
-        ? attendByKernel(queries, keys.unsqueeze(0), values.unsqueeze(0), mask, !seesAll && plain)
-        : attendByProducts(queries, keys.unsqueeze(0), values.unsqueeze(0), mask);
-    return result.transpose(1, 2).reshape(q.sizes());
+    return attendByKernel(queries, keys.unsqueeze(0), values.unsqueeze(0), mask, plain)
+        .transpose(1, 2)
+        .reshape(q.sizes());
 }
 
 BatchStep batchStep(const ModelConfig& config, const KeyValueBatch& batch, const Device& device)

@@ -39,9 +39,27 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon
     return x * at::rsqrt(x.square().mean(-1, true) + epsilon) * weight;
 }
 
+at::Tensor product(const Linear& linear, const at::Tensor& x)
+{
+    const at::Tensor input = x.to(linear.weight.scalar_type());
+    return linear.bias.defined() ? at::linear(input, linear.weight, linear.bias)
+                                 : at::linear(input, linear.weight);
+}
+
 at::Tensor apply(const Linear& linear, const at::Tensor& x)
 {
-    return linear.bias.defined() ? at::linear(x, linear.weight, linear.bias) : at::linear(x, linear.weight);
+    return product(linear, x).to(at::kFloat);
+}
+
+BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type)
+{
+    BlockWeights result = weights;
+    for (Linear& linear : result.linears) {
+        linear.weight = linear.weight.to(type);
+        if (linear.bias.defined())
+            linear.bias = linear.bias.to(type);
+    }
+    return result;
 }
 
 at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up)

@@ -28,7 +28,13 @@ struct SequencePack
 // quantized block"). All are pure functions of float32 tensors, shapes as given; autograd passes through.
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon); // [tokens, hidden]
-at::Tensor apply(const Linear& linear, const at::Tensor& x); // [tokens, in] -> [tokens, out]
+// [tokens, in] -> [tokens, out], in the type of the weight; x may be in that type already. bfloat16 products
+// are added up in float32 and rounded once.
+at::Tensor product(const Linear& linear, const at::Tensor& x);
+at::Tensor apply(const Linear& linear, const at::Tensor& x); // the same as float32
+
+// The block with its linear layers in another type; norms stay float32.
+BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type);
 
 // Rotary tables: cosine and sine [positions, headDim] for positions first … first + count − 1, in the
 // rotate-half convention of Hugging Face.

@@ -15,14 +15,14 @@
 
 namespace tacq {
 
-// A linear layer y = x Wᵀ + b, dense, in the compute type.
+// A linear layer y = x Wᵀ + b, dense. Its products are formed in the type of the weight.
 struct Linear
 {
     at::Tensor weight; // [out, in]
     at::Tensor bias; // [out], undefined when the layer has none
 };
 
-// One decoder block, dense, float32 on the compute device.
+// One decoder block, dense, on the compute device; float32 as sources give it.
 struct BlockWeights
 {
     at::Tensor attentionNorm; // [hidden]

@@ -76,6 +76,8 @@ RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool r
         wanted.threads = record.config.threads;
     if (wanted.device == "auto")
         wanted.device = record.config.device;
+    if (wanted.compute == Compute::Auto)
+        wanted.compute = record.config.compute;
     record.config = resolved(wanted);
     // Later stages may have been asked for anew.
     if (!record.report.exported || !record.report.exported->verified)
@@ -183,8 +185,7 @@ RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& con
         requireGradients(sourcePath, config.metric, blocks);
         record.finished.erase(Stage::Gradients);
     }
-    const auto share
-        = [&](std::string_view stage) { sharePieces(sourcePath, folder, stage, stage, blocks); };
+    const auto share = [&](std::string_view stage) { sharePieces(sourcePath, folder, stage, stage, blocks); };
     share(kSimulatePieces);
     share(kGradientPieces); // also for metrics tried on the new run
     if (sameMetric)

@@ -63,7 +63,7 @@ void pruneCandidates(Workspace& space)
 void backpropagate(Workspace& space, bool moments, const GradientSink& sink)
 {
     const GradientOptions options { space.device, space.folder.path(),
-        std::min(space.memoryBudget(), kGradientStateBytes), moments };
+        std::min(space.memoryBudget(), kGradientStateBytes), moments, space.computeType() };
     const double loss = sumGradients(*space.model, space.calibration, options, sink, space.context);
     space.context.log(LogLevel::Info, "Mean loss over ", space.calibration.samples,
         " calibration samples: ", loss, " nats per token.");

@@ -91,8 +91,8 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
         space.context.observer.progressed(stage, ++done, total);
     };
     const std::optional<BlockMethod> method = blockMethod(space);
-    QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.folder.path(),
-        space.memoryBudget(), space.context);
+    QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.computeType(),
+        space.folder.path(), space.memoryBudget(), space.context);
     for (int block = 0; block < space.blocks(); ++block) {
         const auto path = space.folder.piece(pieces, block);
         QuantizedPiece piece;

@@ -76,6 +76,17 @@ void openModelOf(Workspace& space)
     space.grid = gridOf(space.config, model);
 }
 
+// `auto` takes bfloat16 where the device has it and the model is large enough for a run to be long: small
+// models are done soon in float32, whose rounding nobody needs to think about.
+Compute computeOf(Compute wanted, const Device& device, const ModelConfig& model)
+{
+    constexpr std::int64_t kLarge = 1'000'000'000; // quantizable weights
+    if (wanted != Compute::Auto)
+        return wanted;
+    const bool large = model.shape().quantizable >= kLarge;
+    return large && multipliesBfloat16(device) ? Compute::Bfloat16 : Compute::Float32;
+}
+
 void openTasksOf(Workspace& space)
 {
     const RunConfig& config = space.config;
@@ -100,6 +111,11 @@ std::uint64_t Workspace::memoryBudget() const
 {
     // Activations are one part of a run's memory besides weights, Hessians and workspaces.
     return config.memoryLimit > 0 ? config.memoryLimit / 4 : std::numeric_limits<std::uint64_t>::max();
+}
+
+at::ScalarType Workspace::computeType() const
+{
+    return config.compute == Compute::Bfloat16 ? at::kBFloat16 : at::kFloat;
 }
 
 void Workspace::stage(Stage stage, const std::function<void()>& body)
@@ -131,6 +147,7 @@ Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume,
     Workspace space { folder, record, config, context, resolveModel(config.model), nullptr, nullptr,
         resolveDevice(config.device), {}, {}, {}, {} };
     timed(context, Stage::Open, [&] { openModelOf(space); });
+    record.config.compute = computeOf(config.compute, space.device, space.model->config());
     timed(context, Stage::Task, [&] { openTasksOf(space); });
 
     const RunFingerprints now { modelFingerprint(space.modelPath), space.task.fingerprint,

@@ -9,6 +9,8 @@
 #include "core/report/run_context.h"
 #include "core/tasks/task.h"
 
+#include <ATen/core/Tensor.h>
+
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -34,6 +36,7 @@ struct Workspace
 
     std::int64_t blocks() const { return model->config().blocks; }
     std::uint64_t memoryBudget() const; // bytes of activations that may stay in memory
+    at::ScalarType computeType() const; // of the products of calibration and gradients
     // Runs a stage: tells the observer, measures, and marks it finished in the record on disk.
     void stage(Stage stage, const std::function<void()>& body);
     bool isFinished(Stage stage) const { return record.finished.contains(stage); }

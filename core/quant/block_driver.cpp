@@ -40,20 +40,21 @@ struct QuantizationPass::Shared
 };
 
 QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationSet& calibration,
-    const GridOptions& grid, const Device& device, const std::filesystem::path& spillFolder,
-    std::uint64_t memoryBudget, RunContext& context)
+    const GridOptions& grid, const Device& device, at::ScalarType compute,
+    const std::filesystem::path& spillFolder, std::uint64_t memoryBudget, RunContext& context)
     : m_model(model)
     , m_calibration(calibration)
     , m_grid(grid)
     , m_device(device)
     , m_tensorDevice(tensorDevice(device))
+    , m_compute(compute)
     , m_context(context)
-    , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget)
+    , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget, m_tensorDevice)
     , m_spillFolder(spillFolder)
     , m_memoryBudget(memoryBudget)
     , m_inner(1, calibration.tokens,
           std::max(model.config().heads * model.config().headDimension, model.config().intermediate),
-          spillFolder, memoryBudget)
+          spillFolder, memoryBudget, m_tensorDevice)
 {
     for (const CalibrationPack& pack : calibration.packs)
         m_hidden.write(0, pack.firstToken, model.embeddingRows(pack.ids, device));
@@ -71,12 +72,12 @@ void QuantizationPass::eachPack(const std::function<void(const CalibrationPack&)
 
 at::Tensor QuantizationPass::hidden(const CalibrationPack& pack) const
 {
-    return m_hidden.read(0, pack.firstToken, pack.tokens(), m_model.config().hidden, m_tensorDevice);
+    return m_hidden.read(0, pack.firstToken, pack.tokens(), m_model.config().hidden);
 }
 
 at::Tensor QuantizationPass::inner(const CalibrationPack& pack, std::int64_t width) const
 {
-    return m_inner.read(0, pack.firstToken, pack.tokens(), width, m_tensorDevice);
+    return m_inner.read(0, pack.firstToken, pack.tokens(), width);
 }
 
 QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const Report& report)
@@ -88,7 +89,8 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
 
     HessianAccumulator attentionInput(config.hidden, m_tensorDevice);
     eachPack([&](const CalibrationPack& pack) {
-        attentionInput.add(rmsNorm(hidden(pack), weights.attentionNorm, config.normEpsilon), pack.samples());
+        attentionInput.add(
+            rmsNorm(hidden(pack), weights.attentionNorm, config.normEpsilon).to(m_compute), pack.samples());
     });
     quantizeTogether(shared, { Projection::Query, Projection::Key, Projection::Value }, attentionInput);
 
@@ -114,7 +116,7 @@ void QuantizationPass::replayBlock(const QuantizedBlock& finished)
     BlockWeights weights = m_model.block(m_block, m_device);
     for (const Projection projection : kProjections)
         weights[projection].weight = dequantized(finished[index(projection)], m_device);
-    moveOn(weights);
+    moveOn(withLinears(weights, m_compute));
 }
 
 void QuantizationPass::moveOn(const BlockWeights& weights)
@@ -135,9 +137,12 @@ void QuantizationPass::quantizeTogether(
     for (const Projection projection : projections) {
         m_context.checkpoint();
         const std::string layer = layerName(m_block, projection);
-        at::Tensor& weight = shared.weights[projection].weight;
-        QuantizeResult result = gptq(weight, factor, shared.outliers[index(projection)], m_grid, layer);
-        weight = result.dequantized;
+        QuantizeResult result = gptq(
+            shared.weights[projection].weight, factor, shared.outliers[index(projection)], m_grid, layer);
+        Linear& linear = shared.weights[projection];
+        linear.weight = result.dequantized.to(m_compute);
+        if (linear.bias.defined())
+            linear.bias = linear.bias.to(m_compute);
         shared.report(layerReport(m_block, projection, result, factor.damping));
         shared.result[index(projection)] = std::move(result.matrix);
     }
@@ -147,12 +152,13 @@ void QuantizationPass::quantizeTogether(
 void QuantizationPass::attentionStep(
     const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
 {
-    const at::Tensor normed = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon);
+    const at::Tensor normed
+        = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon).to(m_compute);
     const at::Tensor mixed
         = attention(m_model.config(), pack.sequences, apply(weights[Projection::Query], normed),
             apply(weights[Projection::Key], normed), apply(weights[Projection::Value], normed));
     if (hessian != nullptr)
-        hessian->add(mixed, pack.samples());
+        hessian->add(mixed.to(m_compute), pack.samples());
     m_inner.write(0, pack.firstToken, mixed);
 }
 
@@ -165,18 +171,19 @@ void QuantizationPass::attentionOutputStep(
     const at::Tensor state = hidden(pack) + apply(weights[Projection::Output], mixed);
     m_hidden.write(0, pack.firstToken, state);
     if (hessian != nullptr)
-        hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon), pack.samples());
+        hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon).to(m_compute), pack.samples());
 }
 
 // hidden → norm → silu(gate)·up → inner
 void QuantizationPass::activationStep(
     const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
 {
-    const at::Tensor normed = rmsNorm(hidden(pack), weights.mlpNorm, m_model.config().normEpsilon);
+    const at::Tensor normed
+        = rmsNorm(hidden(pack), weights.mlpNorm, m_model.config().normEpsilon).to(m_compute);
     const at::Tensor activated
         = gatedActivation(apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
     if (hessian != nullptr)
-        hessian->add(activated, pack.samples());
+        hessian->add(activated.to(m_compute), pack.samples());
     m_inner.write(0, pack.firstToken, activated);
 }
 

@@ -31,9 +31,11 @@ using BlockMethod = std::variant<SpqrOptions, SlimOptions>;
 class QuantizationPass
 {
 public:
+    // `compute`: type of the products of the forward pass and of the Hessians' factors, float32 or bfloat16;
+    // everything else is float32.
     QuantizationPass(const WeightSource& model, const CalibrationSet& calibration, const GridOptions& grid,
-        const Device& device, const std::filesystem::path& spillFolder, std::uint64_t memoryBudget,
-        RunContext& context);
+        const Device& device, at::ScalarType compute, const std::filesystem::path& spillFolder,
+        std::uint64_t memoryBudget, RunContext& context);
 
     // The next block (0, 1, …). `report` is called after each matrix, in the order q k v o gate up down.
     using Report = std::function<void(const LayerReport&)>;
@@ -64,7 +66,7 @@ private:
     void eachPack(const std::function<void(const CalibrationPack&)>& step);
 
     struct Originals; // inputs inside the unquantized block
-    void observeOriginals(const BlockWeights& weights);
+    void observeOriginals(const BlockWeights& block);
     at::Tensor originalInput(
         const BlockWeights& weights, Projection projection, const CalibrationPack& pack) const;
     std::int64_t searchWidths(const BlockWeights& weights, Projection projection, const SlimFactor& factor,
@@ -77,6 +79,7 @@ private:
     GridOptions m_grid;
     Device m_device;
     at::Device m_tensorDevice;
+    at::ScalarType m_compute;
     RunContext& m_context;
     ActivationStore m_hidden; // inputs of the next block, [tokens, hidden]
     std::filesystem::path m_spillFolder;

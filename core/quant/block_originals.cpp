@@ -19,13 +19,15 @@ const std::array<std::vector<Projection>, 4> kInputGroups
 } // namespace
 
 // The unquantized block once over all packs: its inputs inside are kept, their Hessians summed.
-void QuantizationPass::observeOriginals(const BlockWeights& weights)
+void QuantizationPass::observeOriginals(const BlockWeights& block)
 {
+    const BlockWeights weights = withLinears(block, m_compute);
     const ModelConfig& config = m_model.config();
     if (m_originals == nullptr)
-        m_originals.reset(
-            new Originals { { 1, m_calibration.tokens, config.hidden, m_spillFolder, m_memoryBudget },
-                { 1, m_calibration.tokens, config.intermediate, m_spillFolder, m_memoryBudget }, {} });
+        m_originals.reset(new Originals {
+            { 1, m_calibration.tokens, config.hidden, m_spillFolder, m_memoryBudget, m_tensorDevice },
+            { 1, m_calibration.tokens, config.intermediate, m_spillFolder, m_memoryBudget, m_tensorDevice },
+            {} });
     const auto queryWidth = std::int64_t(config.heads) * config.headDimension;
     const auto hessian = [&](Projection projection, std::int64_t width) -> HessianAccumulator& {
         auto& sum = m_originals->hessians[index(projection)];
@@ -37,16 +39,16 @@ void QuantizationPass::observeOriginals(const BlockWeights& weights)
     HessianAccumulator& mlpInput = hessian(Projection::Gate, config.hidden);
     HessianAccumulator& mlpInner = hessian(Projection::Down, config.intermediate);
     eachPack([&](const CalibrationPack& pack) {
-        attentionInput.add(originalInput(weights, Projection::Query, pack), pack.samples());
+        attentionInput.add(originalInput(weights, Projection::Query, pack).to(m_compute), pack.samples());
         attentionStep(weights, pack, &attentionOutput);
         const at::Tensor mixed = inner(pack, queryWidth);
         m_originals->state.write(
             0, pack.firstToken, hidden(pack) + apply(weights[Projection::Output], mixed));
-        const at::Tensor normed = originalInput(weights, Projection::Gate, pack);
+        const at::Tensor normed = originalInput(weights, Projection::Gate, pack).to(m_compute);
         mlpInput.add(normed, pack.samples());
         const at::Tensor activated = gatedActivation(
             apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
-        mlpInner.add(activated, pack.samples());
+        mlpInner.add(activated.to(m_compute), pack.samples());
         m_originals->activated.write(0, pack.firstToken, activated);
     });
 }
@@ -65,14 +67,12 @@ at::Tensor QuantizationPass::originalInput(
         return inner(pack, std::int64_t(config.heads) * config.headDimension);
     case Projection::Gate:
     case Projection::Up:
-        return rmsNorm(
-            m_originals->state.read(0, pack.firstToken, pack.tokens(), config.hidden, m_tensorDevice),
+        return rmsNorm(m_originals->state.read(0, pack.firstToken, pack.tokens(), config.hidden),
             weights.mlpNorm, config.normEpsilon);
     case Projection::Down:
         break;
     }
-    return m_originals->activated.read(
-        0, pack.firstToken, pack.tokens(), config.intermediate, m_tensorDevice);
+    return m_originals->activated.read(0, pack.firstToken, pack.tokens(), config.intermediate);
 }
 
 std::int64_t QuantizationPass::searchWidths(

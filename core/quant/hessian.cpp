@@ -2,6 +2,7 @@
 
 #include "core/base/device.h"
 #include "core/base/error.h"
+#include "core/kernels/gram_sum.h"
 
 #include <ATen/ATen.h>
 
@@ -47,17 +48,24 @@ void HessianAccumulator::add(const at::Tensor& inputs, std::int64_t samples)
     if (inputs.dim() != 2 || inputs.size(1) != m_sum.size(0))
         fail(ErrorKind::Internal, "The Hessian of ", m_sum.size(0), " columns was given inputs of shape ",
             inputs.sizes(), ".");
-    const at::Tensor values = inputs.to(at::kFloat);
-    m_sum.addmm_(values.t(), values);
     m_samples += samples;
+    const at::Tensor x = inputs.contiguous();
+    const bool bfloat16 = x.scalar_type() == at::kBFloat16;
+    if (x.is_cuda() && bfloat16)
+        m_sum.add_(at::mm(x.t(), x, at::kFloat));
+    else if (x.is_cuda())
+        m_sum.addmm_(x.t(), x);
+    else
+        addGramSum(
+            { { x.const_data_ptr(), bfloat16 }, m_sum.mutable_data_ptr<float>(), x.size(0), x.size(1) });
 }
 
 at::Tensor HessianAccumulator::result() const
 {
     if (m_samples == 0)
         fail(ErrorKind::Internal, "A Hessian was asked for before any sample was added to it.");
-    // H = (2/S)·sum; the mean with the transpose removes what rounding made unsymmetric.
-    return (m_sum + m_sum.t()).mul_(1.0 / double(m_samples));
+    const at::Tensor upper = at::triu(m_sum);
+    return (upper + at::triu(m_sum, 1).t()).mul_(2.0 / double(m_samples));
 }
 
 HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)

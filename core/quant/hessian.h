@@ -9,7 +9,8 @@
 namespace tacq {
 
 // H = (2/S) Σ_s X_sᵀX_s over the samples' inputs of a layer, float32 (method.md §3.2). Tokens are added in
-// packs; the order of packs is fixed by the caller, so that the sum is reproducible.
+// packs; the order of packs is fixed by the caller, so that the sum is reproducible. Inputs of type bfloat16
+// are multiplied as such, their products added in float32.
 class HessianAccumulator
 {
 public:
@@ -19,7 +20,7 @@ public:
     at::Tensor result() const; // [columns, columns], symmetric
 
 private:
-    at::Tensor m_sum; // Σ XᵀX
+    at::Tensor m_sum; // Σ XᵀX; what lies below the diagonal means nothing
     std::int64_t m_samples = 0;
 };
 

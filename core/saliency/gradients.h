@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/config/metric.h"
 #include "core/quant/calibration.h"
 #include "core/report/run_context.h"
+#include "core/saliency/weight_gradients.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -13,17 +13,6 @@
 
 namespace tacq {
 
-// Sums over the samples of g_s = ∂L_s/∂W of one matrix, float32 [out, in] each (method.md §4.1, §4.2).
-struct MatrixGradients
-{
-    at::Tensor absolute; // Σ|g_s|
-    at::Tensor squares; // Σ g_s², and
-    at::Tensor sum; // Σ g_s: both undefined unless asked for
-
-    // The sum that a metric ranks by; undefined for one without gradients.
-    const at::Tensor& of(Metric metric) const;
-};
-
 using GradientSums = std::array<MatrixGradients, kProjectionCount>; // of a block
 
 struct GradientOptions
@@ -32,6 +21,7 @@ struct GradientOptions
     std::filesystem::path spillFolder; // for block inputs that do not fit in `memoryBudget`
     std::uint64_t memoryBudget = 0; // bytes of block inputs kept in memory
     bool moments = false; // Σ g_s² and Σ g_s too
+    at::ScalarType compute = at::kFloat; // of the products, or kBFloat16; sums are float32
 };
 
 // What the caller knows and wants of each block. `finished(block)` true: the block's sums exist already; the

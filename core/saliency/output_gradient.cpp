@@ -57,12 +57,17 @@ std::pair<at::Tensor, double> OutputGradient::operator()(
     const at::Tensor rows = normed.detach();
     at::Tensor gradient = at::empty_like(rows);
     double loss = 0;
+    // For all chunks: the system takes large blocks back as soon as they are freed, and clears them anew.
+    at::Tensor logits = at::empty({ kChunkTokens, m_head.size(0) }, rows.options());
+    at::Tensor probabilities = at::empty_like(logits);
     for (std::int64_t first = 0; first < rows.size(0); first += kChunkTokens) {
         const std::int64_t count = std::min(kChunkTokens, rows.size(0) - first);
         const at::Tensor ids = targets.ids.narrow(0, first, count).unsqueeze(1);
         const at::Tensor weights = targets.weights.narrow(0, first, count).unsqueeze(1);
-        at::Tensor logitGradient
-            = at::softmax(at::mm(rows.narrow(0, first, count), m_head.t()), -1); // [count, vocabulary]
+        at::Tensor chunk = logits.narrow(0, 0, count); // [count, vocabulary]
+        at::Tensor logitGradient = probabilities.narrow(0, 0, count);
+        at::mm_out(chunk, rows.narrow(0, first, count), m_head.t());
+        at::softmax_out(logitGradient, chunk, -1);
         // Smaller probabilities would be 0 in float32 and their logarithm useless.
         loss -= (logitGradient.gather(1, ids).clamp_min_(1e-38).log_() * weights).sum().item<double>();
         // ∂L/∂logits = weight · (softmax − one-hot)

@@ -1,9 +1,11 @@
 #include "core/saliency/score_block.h"
 
 #include "core/base/error.h"
+#include "core/kernels/device_stream.h"
 #include "core/quant/block_driver.h"
 
 #include <ATen/ATen.h>
+#include <c10/core/DeviceGuard.h>
 
 namespace tacq {
 
@@ -25,7 +27,9 @@ at::Tensor scoreMatrix(Metric metric, const at::Tensor& weight, const at::Tensor
     args.histogram = reinterpret_cast<std::uint64_t*>(histogram.mutable_data_ptr<std::int64_t>());
     args.invalid = reinterpret_cast<std::uint64_t*>(invalid.mutable_data_ptr<std::int64_t>());
     args.count = weight.numel();
-    scoreSaliency(args, weight.is_cuda());
+    const at::Device device = weight.device();
+    const c10::DeviceGuard guard(device);
+    scoreSaliency(args, device.is_cuda(), device.is_cuda() ? currentCudaStream(device.index()) : nullptr);
     if (const auto count = invalid.item<std::int64_t>(); count > 0)
         failWithHint(ErrorKind::InvalidInput,
             "The model or its calibration text gives infinite gradients; try other samples.", layer, ": ",

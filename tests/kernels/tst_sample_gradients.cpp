@@ -1,3 +1,4 @@
+#include "core/base/half.h"
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/kernels/sample_gradients.h"
@@ -34,8 +35,8 @@ struct Case
     SampleGradientArgs args() const
     {
         SampleGradientArgs args;
-        args.outputGradient = z.data();
-        args.input = a.data();
+        args.outputGradient = { z.data() };
+        args.input = { a.data() };
         args.lengths = lengths.data();
         args.samples = std::int64_t(lengths.size());
         args.tokens = tokens;
@@ -92,6 +93,7 @@ private slots:
     void magnitudesOfSamplesAreSummed_data();
     void magnitudesOfSamplesAreSummed();
     void momentsComeFromTheSamePass();
+    void bfloat16IsMultipliedExactly();
     void threadsChangeNoBit();
     void cudaIsRefusedWithoutIt();
 };
@@ -140,6 +142,33 @@ void TestSampleGradients::momentsComeFromTheSamePass()
             const Case::Sums expected = given.exact(row, column);
             QVERIFY(isClose(squares[at], 2.0 + expected.squares, 2.0 + expected.squares));
             QVERIFY(isClose(sum[at], -1.0 + expected.sum, 1.0 + expected.absolute));
+        }
+    }
+}
+
+// The same values in the narrow type: products are exact, and sums as close as those of float32.
+void TestSampleGradients::bfloat16IsMultipliedExactly()
+{
+    Case given { { 5, 1, 0, 8, 41 }, 23, 71 };
+    const auto narrow = [](std::vector<float>& values) {
+        std::vector<std::uint16_t> result;
+        for (float& value : values) {
+            result.push_back(bfloat16FromFloat(value));
+            value = floatFromBfloat16(result.back());
+        }
+        return result;
+    };
+    const std::vector<std::uint16_t> z = narrow(given.z), a = narrow(given.a);
+    std::vector<float> sums(static_cast<std::size_t>(given.rows * given.columns), 0.25F);
+    SampleGradientArgs args = given.args();
+    args.outputGradient = { z.data(), true };
+    args.input = { a.data(), true };
+    args.absolute = sums.data();
+    addSampleGradients(args);
+    for (std::int64_t row = 0; row < given.rows; ++row) {
+        for (std::int64_t column = 0; column < given.columns; ++column) {
+            const double expected = 0.25 + given.exact(row, column).absolute;
+            QVERIFY(isClose(sums[std::size_t(row * given.columns + column)], expected, expected));
         }
     }
 }

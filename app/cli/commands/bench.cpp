@@ -23,6 +23,7 @@ std::string machineTable(const MachineSpeed& machine)
 {
     return table({
         { "threads", std::to_string(machine.threads) },
+        { "device of the products", name(machine.device) },
         { "float32 products", gigas(machine.gemmFloat32, "GFLOP/s") },
         { "bfloat16 products", gigas(machine.gemmBfloat16, "GFLOP/s") },
         { "memory", gigas(machine.memory, "GB/s, read and written") },
@@ -76,6 +77,12 @@ void addBench(CLI::App& app, Session& session)
         ->check(CLI::Range(2, 1 << 20));
     command->add_option("--threads", options->threads, "processor threads (default: all cores)")
         ->check(CLI::NonNegativeNumber);
+    command->add_option("--device", options->device, "cpu (default), cuda or cuda:1");
+    command
+        ->add_option_function<std::string>(
+            "--compute", [options](const std::string& word) { options->compute = parseCompute(word); },
+            "type of the products of calibration and gradients: float32 (default) or bfloat16")
+        ->check(CLI::IsMember({ "float32", "bfloat16" }));
     command->add_option("--work", options->folder,
         "a new or empty folder for the run, removed afterwards (default: a temporary one)");
     setWork(command, session, options, bench);

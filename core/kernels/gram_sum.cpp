@@ -1,0 +1,51 @@
+#include "core/kernels/gram_sum.h"
+
+#include "core/base/parallel.h"
+#include "core/kernels/token_tile.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace tacq {
+
+namespace {
+
+constexpr std::int64_t kBandRows = 960; // of Xᵀ that stay in the last-level cache for a panel of X
+
+// The tiles of a band of rows that reach the diagonal or lie right of it.
+std::vector<TilePlace> placesOf(
+    const TokenTile& tile, std::int64_t firstRow, std::int64_t endRow, std::int64_t columns)
+{
+    std::vector<TilePlace> places;
+    for (std::int64_t column = firstRow / tile.columns * tile.columns; column < columns;
+         column += tile.columns) {
+        const std::int64_t end = std::min(endRow, column + tile.columns);
+        for (std::int64_t row = firstRow; row < end; row += tile.rows)
+            places.push_back({ row, column });
+    }
+    return places;
+}
+
+} // namespace
+
+void addGramSum(const GramSumArgs& args)
+{
+    const TokenTile tile = tokenTile(TokenSums::Plain, args.input.isBfloat16);
+    const TokenStrips strips(args.input, &args.tokens, 1, args.columns, tile.columns, tile.layout);
+    const std::int64_t steps = tokenSteps(args.tokens, tile.layout);
+    for (std::int64_t band = 0; band < args.columns; band += kBandRows) {
+        const std::vector<TilePlace> places
+            = placesOf(tile, band, std::min(band + kBandRows, args.columns), args.columns);
+        parallelFor(std::int64_t(places.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+            alignas(64) float sums[kMostTileFloats];
+            for (std::int64_t i = begin; i < end; ++i) {
+                const TilePlace& place = places[std::size_t(i)];
+                tile.add(&steps, 1, strips[place.row / tile.columns] + place.row % tile.columns * 4,
+                    strips[place.column / tile.columns], sums);
+                addTile(tile, sums, place, args.columns, args.columns, args.sum);
+            }
+        });
+    }
+}
+
+} // namespace tacq
