@@ -3,6 +3,8 @@
 #include "core/kernels/cuda_launch.h"
 #include "core/kernels/sample_gradients_math.h"
 
+#include <algorithm>
+
 namespace tacq {
 
 namespace {
@@ -83,6 +85,7 @@ __global__ void sampleGradientKernel(SampleGradientArgs args)
 }
 
 constexpr int kJoinThreads = 256;
+constexpr unsigned kMostJoinBlocks = 4096; // each thread goes on in steps of the whole grid
 
 __global__ void joinKernel(const float* gradient, SampleGradientArgs args)
 {
@@ -112,13 +115,10 @@ void addSampleGradientsCuda(const SampleGradientArgs& args, void* stream)
 
 void joinSampleGradientCuda(const float* gradient, const SampleGradientArgs& args, void* stream)
 {
-    constexpr unsigned kMostBlocks = 4096; // each thread goes on in steps of the whole grid
     if (args.rows == 0 || args.columns == 0)
         return;
-    const unsigned blocks = gridSize(args.rows * args.columns, kJoinThreads);
-    joinKernel
-        < <<blocks<kMostBlocks ? blocks : kMostBlocks, kJoinThreads, 0, static_cast<cudaStream_t>(stream)>>>(
-            gradient, args);
+    const unsigned blocks = std::min(gridSize(args.rows * args.columns, kJoinThreads), kMostJoinBlocks);
+    joinKernel<<<blocks, kJoinThreads, 0, static_cast<cudaStream_t>(stream)>>>(gradient, args);
     checkLaunch("sample gradients");
 }
 

@@ -50,10 +50,10 @@ at::Tensor rotateHalf(const at::Tensor& x)
     return at::cat({ -halves[1], halves[0] }, -1);
 }
 
-// x [sequences, tokens, heads, dim]; the tables are [tokens, dim].
+// x [sequences, tokens, heads, dim]; the tables are [tokens, dim]. In the type of x, rotated in float32.
 at::Tensor rotated(const at::Tensor& x, const RotaryTables& tables)
 {
-    return x * tables.cosine.unsqueeze(1) + rotateHalf(x) * tables.sine.unsqueeze(1);
+    return (x * tables.cosine.unsqueeze(1) + rotateHalf(x) * tables.sine.unsqueeze(1)).to(x.scalar_type());
 }
 
 bool byPieces(std::int64_t keys, const at::Device& device)
@@ -176,9 +176,7 @@ at::Tensor heads(const at::Tensor& x, std::int64_t sequences, std::int64_t dimen
     return x.view({ sequences, x.size(0) / sequences, x.size(1) / dimension, dimension });
 }
 
-} // namespace
-
-at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
+at::Tensor attendPack(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
     const at::Tensor& k, const at::Tensor& v)
 {
     const auto groups = groupByLength(pack);
@@ -213,6 +211,16 @@ at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const 
         order.push_back(tokens);
     }
     return at::cat(parts).index_select(0, at::cat(order).argsort());
+}
+
+} // namespace
+
+at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& query,
+    const at::Tensor& key, const at::Tensor& value)
+{
+    const at::ScalarType type = query.is_cuda() ? query.scalar_type() : at::kFloat;
+    const at::Tensor q = query.to(type), k = key.to(type), v = value.to(type);
+    return attendPack(config, pack, q, k, v).to(at::kFloat);
 }
 
 at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& cache, const at::Tensor& q,

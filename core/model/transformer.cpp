@@ -10,8 +10,9 @@ namespace {
 
 at::Tensor mlp(const BlockWeights& weights, const at::Tensor& x)
 {
-    const at::Tensor gate = apply(weights[Projection::Gate], x);
-    const at::Tensor up = apply(weights[Projection::Up], x);
+    const at::Tensor input = x.to(weights[Projection::Gate].weight.scalar_type());
+    const at::Tensor gate = apply(weights[Projection::Gate], input);
+    const at::Tensor up = apply(weights[Projection::Up], input);
     return apply(weights[Projection::Down], gatedActivation(gate, up));
 }
 
@@ -20,9 +21,10 @@ template <typename Attend>
 at::Tensor blockAround(
     const ModelConfig& config, const BlockWeights& weights, const at::Tensor& x, const Attend& attend)
 {
-    const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon);
-    const at::Tensor mixed = attend(apply(weights[Projection::Query], normed),
-        apply(weights[Projection::Key], normed), apply(weights[Projection::Value], normed));
+    const at::ScalarType type = weights[Projection::Query].weight.scalar_type();
+    const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon).to(type);
+    const at::Tensor mixed = attend(product(weights[Projection::Query], normed),
+        product(weights[Projection::Key], normed), product(weights[Projection::Value], normed));
     const at::Tensor middle = x + apply(weights[Projection::Output], mixed);
     return middle + mlp(weights, rmsNorm(middle, weights.mlpNorm, config.normEpsilon));
 }

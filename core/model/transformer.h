@@ -50,7 +50,8 @@ RotaryTables rotaryTables(
 at::Tensor rotaryFrequencies(const ModelConfig& config); // radians per position, [headDim / 2], on the CPU
 
 // Causal grouped-query attention of a pack: q [tokens, heads·dim], k and v [tokens, kvHeads·dim], before
-// rotation. Returns [tokens, heads·dim], the input of o_proj.
+// rotation. Returns [tokens, heads·dim], the input of o_proj, float32. bfloat16 values stay so for a GPU's
+// kernel, which adds their products in float32; a CPU widens them first.
 at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
     const at::Tensor& k, const at::Tensor& v);
 

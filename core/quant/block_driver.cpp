@@ -155,8 +155,8 @@ void QuantizationPass::attentionStep(
     const at::Tensor normed
         = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon).to(m_compute);
     const at::Tensor mixed
-        = attention(m_model.config(), pack.sequences, apply(weights[Projection::Query], normed),
-            apply(weights[Projection::Key], normed), apply(weights[Projection::Value], normed));
+        = attention(m_model.config(), pack.sequences, product(weights[Projection::Query], normed),
+            product(weights[Projection::Key], normed), product(weights[Projection::Value], normed));
     if (hessian != nullptr)
         hessian->add(mixed.to(m_compute), pack.samples());
     m_inner.write(0, pack.firstToken, mixed);

@@ -32,18 +32,20 @@ BlockTrace traceBlock(
     const auto linear = [&](Projection projection, const at::Tensor& input) {
         const at::Tensor a = input.to(type);
         trace.inputs[index(projection)] = a.detach();
-        trace.outputs[index(projection)] = product(weights[projection], a);
-        return trace.outputs[index(projection)].to(at::kFloat);
+        return trace.outputs[index(projection)] = product(weights[projection], a);
+    };
+    const auto single = [&](Projection projection, const at::Tensor& input) {
+        return linear(projection, input).to(at::kFloat);
     };
     const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon).to(type);
     const at::Tensor query = linear(Projection::Query, normed);
     const at::Tensor key = linear(Projection::Key, normed);
     const at::Tensor value = linear(Projection::Value, normed);
-    const at::Tensor state = x + linear(Projection::Output, attention(config, pack, query, key, value));
+    const at::Tensor state = x + single(Projection::Output, attention(config, pack, query, key, value));
     const at::Tensor mlpInput = rmsNorm(state, weights.mlpNorm, config.normEpsilon).to(type);
-    const at::Tensor gate = linear(Projection::Gate, mlpInput);
-    const at::Tensor up = linear(Projection::Up, mlpInput);
-    trace.result = state + linear(Projection::Down, gatedActivation(gate, up));
+    const at::Tensor gate = single(Projection::Gate, mlpInput);
+    const at::Tensor up = single(Projection::Up, mlpInput);
+    trace.result = state + single(Projection::Down, gatedActivation(gate, up));
     return trace;
 }
 
@@ -120,7 +122,7 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
 
     double lossSum = 0;
     {
-        const OutputGradient output(model, options.device);
+        const OutputGradient output(model, options.device, options.compute);
         for (const CalibrationPack& pack : calibration.packs) {
             context.checkpoint();
             const auto [gradient, loss] = output(pack, read(config.blocks, pack));

@@ -38,12 +38,21 @@ Targets targetsOf(const CalibrationPack& pack, at::Device device)
     return { targets.ids.to(device), targets.weights.to(device) };
 }
 
+// result = a · b with a in the type of b, added in float32; result is float32.
+void productOut(at::Tensor& result, const at::Tensor& a, const at::Tensor& b)
+{
+    if (b.scalar_type() == at::kFloat)
+        at::mm_out(result, a, b);
+    else
+        at::mm_out(result, a.to(b.scalar_type()), b, at::kFloat);
+}
+
 } // namespace
 
-OutputGradient::OutputGradient(const WeightSource& model, const Device& device)
+OutputGradient::OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute)
     : m_epsilon(model.config().normEpsilon)
     , m_norm(model.finalNorm(device))
-    , m_head(model.head(device))
+    , m_head(model.head(device).to(device.isCuda() ? compute : at::kFloat))
 {
 }
 
@@ -66,7 +75,7 @@ std::pair<at::Tensor, double> OutputGradient::operator()(
         const at::Tensor weights = targets.weights.narrow(0, first, count).unsqueeze(1);
         at::Tensor chunk = logits.narrow(0, 0, count); // [count, vocabulary]
         at::Tensor logitGradient = probabilities.narrow(0, 0, count);
-        at::mm_out(chunk, rows.narrow(0, first, count), m_head.t());
+        productOut(chunk, rows.narrow(0, first, count), m_head.t());
         at::softmax_out(logitGradient, chunk, -1);
         // Smaller probabilities would be 0 in float32 and their logarithm useless.
         loss -= (logitGradient.gather(1, ids).clamp_min_(1e-38).log_() * weights).sum().item<double>();
@@ -74,7 +83,7 @@ std::pair<at::Tensor, double> OutputGradient::operator()(
         logitGradient.mul_(weights);
         logitGradient.scatter_add_(1, ids, weights.neg());
         at::Tensor target = gradient.narrow(0, first, count);
-        at::mm_out(target, logitGradient, m_head);
+        productOut(target, logitGradient, m_head);
     }
     return { torch::autograd::grad({ normed }, { x }, { gradient })[0], loss };
 }

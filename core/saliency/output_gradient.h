@@ -14,7 +14,9 @@ namespace tacq {
 class OutputGradient
 {
 public:
-    OutputGradient(const WeightSource& model, const Device& device);
+    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32; a CPU would
+    // round logits to bfloat16 and keeps to float32.
+    OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute);
 
     // `hidden` [tokens, hidden], output of the last block. Returns the gradient there, same shape, and Σ_s
     // L_s.

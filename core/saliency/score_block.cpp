@@ -62,14 +62,13 @@ BlockCandidates candidatesAbove(const BlockScores& scores, float bound)
 {
     BlockCandidates result;
     for (std::size_t i = 0; i < kProjectionCount; ++i) {
-        const at::Tensor values = scores.scores[i].cpu();
-        const auto* score = values.const_data_ptr<float>();
-        for (std::int64_t flat = 0; flat < values.numel(); ++flat) {
-            if (score[flat] >= bound) {
-                result[i].indices.push_back(std::uint64_t(flat));
-                result[i].scores.push_back(score[flat]);
-            }
-        }
+        const at::Tensor values = scores.scores[i].view({ -1 });
+        const at::Tensor places = at::nonzero(values >= bound).view({ -1 }); // in ascending order
+        const at::Tensor found = values.index_select(0, places).cpu(), indices = places.cpu();
+        const auto* score = found.const_data_ptr<float>();
+        const auto* flat = indices.const_data_ptr<std::int64_t>();
+        result[i].scores.assign(score, score + found.numel());
+        result[i].indices.assign(flat, flat + found.numel());
     }
     return result;
 }
