@@ -43,8 +43,12 @@ void parallelFor(
 
 void setThreadCount(int threads)
 {
-    const int cores = std::max(1, int(std::thread::hardware_concurrency()));
-    at::set_num_threads(threads > 0 ? threads : cores);
+    at::set_num_threads(threads > 0 ? threads : coreCount());
+}
+
+int coreCount()
+{
+    return std::max(1, int(std::thread::hardware_concurrency()));
 }
 
 int threadCount()

@@ -14,6 +14,7 @@ void parallelFor(std::int64_t count, std::int64_t grain,
 
 void setThreadCount(int threads); // for the calling thread's work, LibTorch included; 0 = all cores
 int threadCount();
+int coreCount(); // that this process may use
 
 // Makes idle threads of the pool sleep instead of spinning: on cores that others use too, spinning makes two
 // threads slower than one. The OpenMP library reads this when it is loaded, so the program starts itself once
