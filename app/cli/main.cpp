@@ -75,8 +75,9 @@ int work(cli::Session& session)
         return code;
     } catch (const Cancelled&) {
         session.observer.clearLine();
-        std::cerr << "Stopped.\n";
-        if (!session.resumeCommand.empty())
+        if (session.speaks)
+            std::cerr << "Stopped.\n";
+        if (session.speaks && !session.resumeCommand.empty())
             std::cerr << "Continue with: " << session.resumeCommand << '\n';
         return cli::kCancelled;
     } catch (const CLI::ParseError&) {

@@ -22,6 +22,7 @@ struct Session
     ConsoleObserver observer; // progress and log, on standard error
     PauseGate gate;
     std::stop_source stop;
+    bool speaks = true; // of several processes that work together only one tells what they do
     std::string resumeCommand; // shown when the work is cancelled; empty when there is nothing to resume
     std::function<int()> work; // of the chosen command; returns the exit code
 

@@ -10,6 +10,7 @@
 #include <c10/cuda/CUDACachingAllocator.h>
 #endif
 
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 #include <thread>
@@ -50,14 +51,14 @@ double relativeErrorOfProduct()
 
 } // namespace
 
-Device resolveDevice(std::string_view name)
+Device resolveDevice(std::string_view name, int preferred)
 {
     if (name == "cpu")
         return {};
     if (name == "auto")
-        return cudaDeviceCount() > 0 ? Device { Device::Kind::Cuda, 0 } : Device {};
+        return cudaDeviceCount() > 0 ? cudaDevice(preferred % cudaDeviceCount()) : Device {};
     if (name == "cuda")
-        return cudaDevice(0);
+        return cudaDevice(preferred % std::max(1, cudaDeviceCount()));
     if (name.starts_with("cuda:")) {
         int index = -1;
         const auto* end = name.data() + name.size();

@@ -29,8 +29,8 @@ struct DeviceInfo
 
 // "auto" (a GPU if this build and machine have one, else the CPU), "cpu", "cuda", "cuda:1".
 // Throws Error: Unsupported for CUDA in a build without it, Device for a GPU that is not there,
-// InvalidInput for any other word.
-Device resolveDevice(std::string_view name);
+// InvalidInput for any other word. `preferred`: the GPU that "auto" and "cuda" mean, counted round.
+Device resolveDevice(std::string_view name, int preferred = 0);
 
 std::string name(const Device& device);
 std::vector<DeviceInfo> availableDevices(); // the CPU first

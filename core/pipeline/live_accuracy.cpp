@@ -1,5 +1,7 @@
 #include "core/pipeline/live_accuracy.h"
 
+#include "core/ranks/ranks.h"
+
 #include <algorithm>
 
 namespace tacq {
@@ -38,7 +40,7 @@ LiveAccuracy::LiveAccuracy(Workspace& space)
     : m_space(space)
 {
     const std::int64_t items = watchedItems(space.evaluation, space.config.probeItems);
-    if (items == 0)
+    if (items == 0 || !space.ranks.isLead())
         return;
     m_probe.emplace(*space.model, space.evaluation, items, space.device);
     scoreOnce(0);

@@ -2,12 +2,17 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/parallel.h"
 #include "core/eval/evaluate.h"
 #include "core/model/model_info.h"
 #include "core/pipeline/export_run.h"
 #include "core/pipeline/run_recorder.h"
 #include "core/pipeline/stages.h"
 #include "core/pipeline/translate_errors.h"
+#include "core/ranks/ranks.h"
+
+#include <algorithm>
+#include <memory>
 
 namespace tacq {
 
@@ -19,19 +24,20 @@ void runStages(Workspace& space)
 {
     const RunConfig& config = space.config;
     const bool tacq = config.method == Method::Tacq;
+    const bool leads = space.ranks.isLead(); // what needs no samples, it does alone
     const auto once = [&](Stage stage, const std::function<void()>& body) {
         if (!space.isFinished(stage))
             space.stage(stage, body);
     };
 
-    if (config.evaluateReference)
+    if (config.evaluateReference && leads)
         once(Stage::Reference, [&] { evaluateReference(space); });
     OutlierSelection selection;
     if (tacq) {
         if (config.evaluateReference || usesSimulation(config.metric)) {
             once(Stage::Simulate, [&] {
                 simulate(space);
-                if (config.evaluateReference)
+                if (config.evaluateReference && leads)
                     evaluateSimulated(space);
             });
         }
@@ -42,8 +48,11 @@ void runStages(Workspace& space)
         once(Stage::Gradients, [&] { saveGradients(space); });
     once(Stage::Quantize, [&] {
         quantizeModel(space, selection);
-        summarise(space);
+        if (leads)
+            summarise(space);
     });
+    if (!leads)
+        return;
     if (config.method == Method::Squeezellm && !config.keepGradients)
         discardGradients(space);
     once(Stage::Evaluate, [&] { evaluateResult(space); });
@@ -54,7 +63,7 @@ void runStages(Workspace& space)
 }
 
 // A new record, or the one of the run to resume with the settings that may change.
-RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool resume)
+RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool resume, const RankPlace& place)
 {
     if (!resume) {
         if (!folder.isEmpty())
@@ -62,9 +71,10 @@ RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool r
                 "Choose a new folder, or add --resume to continue the run in it.", folder.path().string(),
                 " is not empty.");
         RunRecord record;
-        record.config = resolved(config);
+        record.config = resolved(config, place);
         record.created = utcNow();
         record.programVersion = TACQ_VERSION;
+        record.ranks = place.size;
         return record;
     }
     if (!folder.hasRecord())
@@ -78,7 +88,7 @@ RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool r
         wanted.device = record.config.device;
     if (wanted.compute == Compute::Auto)
         wanted.compute = record.config.compute;
-    record.config = resolved(wanted);
+    record.config = resolved(wanted, place);
     // Later stages may have been asked for anew.
     if (!record.report.exported || !record.report.exported->verified)
         record.finished.erase(Stage::Export);
@@ -87,10 +97,18 @@ RunRecord prepareRecord(const RunFolder& folder, const RunConfig& config, bool r
 }
 
 // Runs in a folder whose record is ready, and leaves the record saying how it ended.
-RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunContext& outer)
+RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, Ranks& ranks, RunContext& outer)
 {
     RunRecorder recorder(folder, record.report, outer.observer);
     RunContext context { recorder, outer.gate, outer.stop };
+    if (record.ranks != ranks.size()) {
+        context.log(LogLevel::Warning, "Begun by ", record.ranks, " ranks, this run goes on with ",
+            ranks.size(),
+            ": sums over samples are rounded in another order now, which may decide between weights of "
+            "nearly equal "
+            "score.");
+        record.ranks = ranks.size();
+    }
     const auto end = [&](RunState state, std::string problem) {
         record.state = state;
         record.problem = std::move(problem);
@@ -100,7 +118,8 @@ RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunConte
         = false; // before that, a new folder holds nothing worth keeping and a resumed one keeps its record
     try {
         translateErrors([&] {
-            Workspace space = openWorkspace(folder, record, resume, context);
+            ranks.sharedText(recordText(record), "the settings");
+            Workspace space = openWorkspace(folder, record, resume, ranks, context);
             opened = true;
             end(RunState::Running, "");
             runStages(space);
@@ -121,6 +140,64 @@ RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunConte
     }
     end(RunState::Finished, "");
     return record.report;
+}
+
+RunReport runInFolder(RunFolder& folder, RunRecord record, bool resume, RunContext& context)
+{
+    Ranks alone;
+    return runInFolder(folder, std::move(record), resume, alone, context);
+}
+
+// The folder that a rank other than the lead spills activations into, beside or inside the run's own.
+class ScratchFolder
+{
+public:
+    ScratchFolder(std::filesystem::path run, int rank)
+        : m_run(std::move(run))
+        , m_path(m_run / concat("rank_", rank))
+        , m_folder(std::make_unique<RunFolder>(m_path))
+    {
+    }
+    ~ScratchFolder()
+    {
+        m_folder.reset();
+        std::error_code
+            ignored; // only what is empty goes: the run's folder on a machine that has nothing else of it
+        std::filesystem::remove(m_path, ignored);
+        std::filesystem::remove(m_run, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+    RunFolder& get() { return *m_folder; }
+
+private:
+    std::filesystem::path m_run;
+    std::filesystem::path m_path;
+    std::unique_ptr<RunFolder> m_folder;
+};
+
+// The lead's configuration, with what this rank has of its own: as many threads as the lead unless told
+// otherwise.
+RunConfig followedConfig(RunConfig lead, const RunConfig& own, const RankPlace& place)
+{
+    lead.threads = own.threads > 0 ? own.threads : std::min(lead.threads, coreCount());
+    lead.device = own.device;
+    if (own.memoryLimit > 0)
+        lead.memoryLimit = own.memoryLimit;
+    return resolved(std::move(lead), place);
+}
+
+// What every rank but the lead does: the same stages with its own samples, writing nothing.
+void follow(const RunConfig& own, const std::filesystem::path& path, Ranks& ranks, RunContext& outer)
+{
+    RunObserver silent;
+    RunContext context { silent, outer.gate, outer.stop };
+    RunRecord record = parseRunRecord(ranks.sharedText("", "the settings"), "rank 0");
+    record.config = followedConfig(std::move(record.config), own, ranks.place());
+    ScratchFolder scratch(path, ranks.rank());
+    Workspace space = openWorkspace(scratch.get(), record, /*resume=*/false, ranks, context);
+    runStages(space);
 }
 
 // Pieces of one run in another one's folder. They are never changed in place, so the two may share them.
@@ -146,10 +223,21 @@ void requireGradients(const std::filesystem::path& run, Metric metric, int block
 
 RunReport run(const RunConfig& config, const std::filesystem::path& path, bool resume, RunContext& context)
 {
+    Ranks alone;
+    return run(config, path, resume, alone, context);
+}
+
+RunReport run(const RunConfig& config, const std::filesystem::path& path, bool resume, Ranks& ranks,
+    RunContext& context)
+{
+    if (!ranks.isLead()) {
+        translateErrors([&] { follow(config, path, ranks, context); });
+        return {};
+    }
     if (const auto faults = validate(config); !faults.empty())
         fail(ErrorKind::InvalidInput, faults.front());
     RunFolder folder(path);
-    return runInFolder(folder, prepareRecord(folder, config, resume), resume, context);
+    return runInFolder(folder, prepareRecord(folder, config, resume, ranks.place()), resume, ranks, context);
 }
 
 RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& config,
@@ -171,6 +259,7 @@ RunReport reselect(const std::filesystem::path& sourcePath, const RunConfig& con
     record.config = resolved(record.config);
     record.created = utcNow();
     record.programVersion = TACQ_VERSION;
+    record.ranks = 1;
     record.fingerprints.settings = fingerprint(record.config);
     for (const Stage stage :
         { Stage::Select, Stage::Quantize, Stage::Evaluate, Stage::Export, Stage::Verify })
@@ -200,7 +289,7 @@ RunReport runSharing(const RunConfig& config, const std::vector<SharedPieces>& s
     if (const auto faults = validate(config); !faults.empty())
         fail(ErrorKind::InvalidInput, faults.front());
     RunFolder folder(path);
-    RunRecord record = prepareRecord(folder, config, false);
+    RunRecord record = prepareRecord(folder, config, false, {});
     if (shared.empty())
         return runInFolder(folder, std::move(record), false, context);
     const int blocks = readModelInfo(record.config.model).config.blocks;

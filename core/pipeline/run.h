@@ -12,6 +12,8 @@
 
 namespace tacq {
 
+class Ranks;
+
 // Pieces of another run that this one would make again, bit for bit: they are linked into its folder under
 // the stage named `as`. Two kinds can be shared between runs of one model, task, seed and sample settings:
 // "gradients", and what a gptq run made in "quantize" or any run in "simulate" as the "simulate" of a tacq
@@ -29,6 +31,13 @@ struct SharedPieces
 // folder belongs to something else. On Cancelled the folder stays resumable.
 RunReport run(const RunConfig& config, const std::filesystem::path& folder, bool resume, RunContext& context);
 
+// The same by several processes together, called on each of them. The lead's configuration is everybody's,
+// but for threads, device and memory limit; it alone writes the folder, and its report is the run's. The
+// other ranks use `folder` only while they work, for activations that do not fit in memory; it need not be
+// the same disk.
+RunReport run(const RunConfig& config, const std::filesystem::path& folder, bool resume, Ranks& ranks,
+    RunContext& context);
+
 // A new run that begins with the work of others. Errors as above, and Conflict when they worked on another
 // model or task.
 RunReport runSharing(const RunConfig& config, const std::vector<SharedPieces>& shared,
@@ -40,8 +49,8 @@ RunReport runSharing(const RunConfig& config, const std::vector<SharedPieces>& s
 RunReport reselect(const std::filesystem::path& source, const RunConfig& config,
     const std::filesystem::path& folder, RunContext& context);
 
-// Writes the result of a finished run as a checkpoint and verifies what was written; the run's record tells of
-// the last one.
+// Writes the result of a finished run as a checkpoint and verifies what was written; the run's record tells
+// of the last one.
 ExportReport exportRun(const std::filesystem::path& run, ExportFormat format,
     const std::filesystem::path& out, RunContext& context);
 

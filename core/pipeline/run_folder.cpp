@@ -52,6 +52,7 @@ RunRecord parseRecord(const Json& json, const std::string& origin)
     record.config = runConfigFromJson(json.value("config", Json::object()), origin);
     record.created = requiredField<std::string>(json, "created", origin);
     record.programVersion = requiredField<std::string>(json, "program", origin);
+    record.ranks = optionalField<int>(json, "ranks", 1, origin);
     record.state = parseState(requiredField<std::string>(json, "state", origin), origin);
     record.problem = optionalField<std::string>(json, "problem", "", origin);
     const Json prints = json.value("fingerprints", Json::object());
@@ -163,12 +164,18 @@ std::filesystem::path piecePath(const std::filesystem::path& folder, std::string
     return folder / stage / file.data();
 }
 
-void RunFolder::write(const RunRecord& record) const
+RunRecord parseRunRecord(const std::string& text, const std::string& origin)
+{
+    return parseRecord(parseJson(text, origin), origin);
+}
+
+std::string recordText(const RunRecord& record)
 {
     OrderedJson json;
     json["format"] = kRecordFormat;
     json["program"] = record.programVersion;
     json["created"] = record.created;
+    json["ranks"] = record.ranks;
     json["state"] = name(record.state);
     json["problem"] = record.problem;
     json["fingerprints"] = { { "model", record.fingerprints.model }, { "task", record.fingerprints.task },
@@ -178,7 +185,12 @@ void RunFolder::write(const RunRecord& record) const
     for (const Stage stage : record.finished)
         json["finished_stages"].push_back(name(stage));
     json["results"] = toJson(record.report);
-    writeText(m_path / "run.json", json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n");
+    return json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+}
+
+void RunFolder::write(const RunRecord& record) const
+{
+    writeText(m_path / "run.json", recordText(record));
 }
 
 std::filesystem::path RunFolder::piece(std::string_view stage, int block) const

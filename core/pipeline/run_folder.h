@@ -33,11 +33,15 @@ struct RunRecord
     RunFingerprints fingerprints;
     std::string created; // ISO 8601, UTC
     std::string programVersion;
+    int ranks = 1; // processes that worked on it together, when it was last started
     RunState state = RunState::Running;
     std::string problem; // of a failed run
     std::set<Stage> finished; // stages that need not run again
     RunReport report; // so far
 };
+
+std::string recordText(const RunRecord& record); // JSON
+RunRecord parseRunRecord(const std::string& text, const std::string& origin); // as readRunRecord()
 
 // Reading needs no lock: a piece is written whole. `piecePath` is RUN/<stage>/block_007.safetensors.
 RunRecord readRunRecord(

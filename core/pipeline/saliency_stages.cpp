@@ -2,10 +2,13 @@
 
 #include "core/config/estimate.h"
 #include "core/pipeline/pieces.h"
+#include "core/quant/block_driver.h"
+#include "core/ranks/ranks.h"
 #include "core/saliency/gradients.h"
 #include "core/saliency/score_block.h"
 
 #include <algorithm>
+#include <cstring>
 #include <future>
 #include <optional>
 #include <ranges>
@@ -60,12 +63,24 @@ void pruneCandidates(Workspace& space)
     }
 }
 
-void backpropagate(Workspace& space, bool moments, const GradientSink& sink)
+bool wantsMoments(const RunConfig& config)
 {
+    return config.keepGradients || usesMoments(config.metric);
+}
+
+// All ranks together; the sums go to the lead's sink.
+void backpropagate(Workspace& space, bool moments, GradientSink sink)
+{
+    sink.finished = [&space, known = std::move(sink.finished)](int block) {
+        return space.ranks.sharedAnswer(space.ranks.isLead() && known(block), concat("block ", block));
+    };
+    if (!space.ranks.isLead())
+        sink.done = [](int, const BlockWeights&, GradientSums&) {};
     const GradientOptions options { space.device, space.folder.path(),
         std::min(space.memoryBudget(), kGradientStateBytes), moments, space.computeType() };
-    const double loss = sumGradients(*space.model, space.calibration, options, sink, space.context);
-    space.context.log(LogLevel::Info, "Mean loss over ", space.calibration.samples,
+    const double loss
+        = sumGradients(*space.model, space.calibration, options, sink, space.ranks, space.context);
+    space.context.log(LogLevel::Info, "Mean loss over ", space.task.calibration.size(),
         " calibration samples: ", loss, " nats per token.");
 }
 
@@ -123,7 +138,6 @@ public:
 
     void scoreByBackpropagation()
     {
-        const Metric metric = m_space.config.metric;
         const bool keep = m_space.config.keepGradients;
         BackgroundWriter writer;
         GradientSink sink;
@@ -138,7 +152,7 @@ public:
                 writeScorePiece(path(block), block, scores);
             });
         };
-        backpropagate(m_space, keep || usesMoments(metric), sink);
+        backpropagate(m_space, wantsMoments(m_space.config), sink);
         writer.finish();
     }
 
@@ -167,15 +181,39 @@ private:
     ScoreTable m_table; // of the blocks scored so far
 };
 
+// The lead's weights on every rank; threshold and counts stay with the lead.
+OutlierSelection sharedSelection(OutlierSelection selection, Workspace& space)
+{
+    selection.blocks.resize(std::size_t(space.blocks()));
+    for (int block = 0; block < space.blocks(); ++block) {
+        for (const Projection projection : kProjections) {
+            OutlierIndices& indices = selection.blocks[std::size_t(block)][index(projection)];
+            const std::string_view bytes(
+                reinterpret_cast<const char*>(indices.data()), indices.size() * sizeof(indices[0]));
+            const std::string lead = space.ranks.sharedText(std::string(bytes), layerName(block, projection));
+            indices.resize(lead.size() / sizeof(indices[0]));
+            std::memcpy(indices.data(), lead.data(), lead.size());
+        }
+    }
+    return selection;
+}
+
 } // namespace
 
 void scoreWeights(Workspace& space)
 {
+    const auto hasGradients = [&](int block) {
+        return std::filesystem::exists(piecePath(space.folder.path(), kGradientPieces, block));
+    };
+    const bool known = space.ranks.sharedAnswer(!usesGradients(space.config.metric)
+            || std::ranges::all_of(std::views::iota(0, int(space.blocks())), hasGradients),
+        "the first block");
+    if (!space.ranks.isLead()) {
+        if (!known)
+            backpropagate(space, wantsMoments(space.config), {});
+        return;
+    }
     BlockScorer scorer(space);
-    const auto hasGradients
-        = [&](int block) { return std::filesystem::exists(space.folder.piece(kGradientPieces, block)); };
-    const bool known = !usesGradients(space.config.metric)
-        || std::ranges::all_of(std::views::iota(0, int(space.blocks())), hasGradients);
     if (known)
         scorer.scoreKnown();
     else
@@ -204,6 +242,8 @@ void discardGradients(Workspace& space)
 
 OutlierSelection selectWeights(Workspace& space)
 {
+    if (!space.ranks.isLead())
+        return sharedSelection({}, space);
     const ModelConfig& config = space.model->config();
     const auto k
         = outlierCount(space.config.outliers, space.config.bits, space.config.groupSize, config.shape());
@@ -217,7 +257,7 @@ OutlierSelection selectWeights(Workspace& space)
     space.context.log(LogLevel::Info, selection.count, " of ", config.shape().quantizable,
         " weights stay in 16 bit; smallest kept score ", selection.threshold, ", ", selection.tiesKept,
         " of ", selection.tiesAtThreshold, " equal to it kept.");
-    return selection;
+    return sharedSelection(std::move(selection), space);
 }
 
 } // namespace tacq

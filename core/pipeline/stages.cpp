@@ -7,6 +7,7 @@
 #include "core/pipeline/live_accuracy.h"
 #include "core/pipeline/pieces.h"
 #include "core/quant/block_driver.h"
+#include "core/ranks/ranks.h"
 #include "core/saliency/gradients.h"
 #include "core/saliency/score_block.h"
 
@@ -92,12 +93,13 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
     };
     const std::optional<BlockMethod> method = blockMethod(space);
     QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.computeType(),
-        space.folder.path(), space.memoryBudget(), space.context);
+        space.folder.path(), space.memoryBudget(), space.ranks, space.context);
     for (int block = 0; block < space.blocks(); ++block) {
-        const auto path = space.folder.piece(pieces, block);
+        const auto path = piecePath(space.folder.path(), pieces, block);
         QuantizedPiece piece;
-        if (std::filesystem::exists(path)) {
-            piece = readQuantizedPiece(path, space.model->config(), block);
+        if (space.ranks.sharedAnswer(std::filesystem::exists(path), concat("block ", block))) {
+            if (space.ranks.isLead())
+                piece = readQuantizedPiece(path, space.model->config(), block);
             pass.replayBlock(piece.matrices);
             std::for_each(piece.layers.begin(), piece.layers.end(), tell);
         } else {
@@ -108,7 +110,8 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
             };
             piece.matrices
                 = method ? pass.quantizeBlock(*method, report) : pass.quantizeBlock(masks(block), report);
-            writeQuantizedPiece(path, formatOf(space), block, piece);
+            if (space.ranks.isLead())
+                writeQuantizedPiece(space.folder.piece(pieces, block), formatOf(space), block, piece);
         }
         visit(block, piece);
     }
@@ -171,7 +174,7 @@ void squeezeModel(Workspace& space, const BlockVisitor& visit)
 std::vector<std::array<double, kProjectionCount>> scoreMasses(const Workspace& space)
 {
     std::vector<std::array<double, kProjectionCount>> masses;
-    if (space.config.method != Method::Tacq)
+    if (space.config.method != Method::Tacq || !space.ranks.isLead())
         return masses;
     double total = 0;
     for (int block = 0; block < space.blocks(); ++block) {
@@ -227,14 +230,16 @@ void quantizeModel(Workspace& space, const OutlierSelection& selection)
     LiveAccuracy probe(space);
     const auto visit
         = [&](int block, const QuantizedPiece& piece) { probe.blockQuantized(block, piece.matrices); };
-    if (space.config.method == Method::Squeezellm)
-        return squeezeModel(space, visit);
-    if (space.config.method != Method::Rtn) {
+    if (space.config.method != Method::Squeezellm && space.config.method != Method::Rtn) {
         runPass(
             space, Stage::Quantize, kQuantizePieces,
             [&](int block) { return masksOf(selection, block, config, space.device); }, complete, visit);
         return;
     }
+    if (!space.ranks.isLead()) // no samples pass through the blocks
+        return;
+    if (space.config.method == Method::Squeezellm)
+        return squeezeModel(space, visit);
     for (int block = 0; block < config.blocks; ++block) {
         space.context.checkpoint();
         QuantizedPiece piece;

@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/kernels/kernel_check.h"
 #include "core/model/model_info.h"
+#include "core/ranks/ranks.h"
 #include "core/tasks/task_options.h"
 
 #include <chrono>
@@ -40,6 +41,18 @@ void requireSameRun(
     compare(stored.model, now.model, "model");
     compare(stored.task, now.task, "task, or its samples have changed since");
     compare(stored.settings, now.settings, "method, bits, outliers or sample settings");
+}
+
+// What every rank reads by itself must be the same everywhere.
+void requireSameInput(Workspace& space, const RunFingerprints& now)
+{
+    const auto compare = [&](const std::string& own, std::string_view what, const std::string& path) {
+        if (space.ranks.sharedText(own, what) != own)
+            failWithHint(ErrorKind::InvalidInput, "Give all machines the same files under the same paths.",
+                "Rank ", space.ranks.rank(), " finds another ", what, " under ", path, " than rank 0.");
+    };
+    compare(now.model, "model", space.modelPath.string());
+    compare(now.task, "task", space.config.task);
 }
 
 GridOptions gridOf(const RunConfig& config, const ModelConfig& model)
@@ -92,14 +105,16 @@ void openTasksOf(Workspace& space)
     const RunConfig& config = space.config;
     const ModelConfig& model = space.model->config();
     space.task = openTask(config, config.task, model, *space.tokenizer);
-    const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
+    // Only the lead evaluates.
+    const bool oneTask
+        = config.evaluation.empty() || config.evaluation == config.task || !space.ranks.isLead();
     space.evaluation = oneTask ? space.task : openTask(config, config.evaluation, model, *space.tokenizer);
     if (oneTask) { // notes tell how the two halves of one task relate
         for (const std::string& note : space.task.notes)
             space.context.log(LogLevel::Info, note);
     }
-    space.calibration = packSamples(space.task.calibration);
-    if (space.calibration.samples == 0 && config.method != Method::Rtn)
+    space.calibration = packSamples(shareOf(space.task.calibration, space.ranks.rank(), space.ranks.size()));
+    if (space.task.calibration.empty() && config.method != Method::Rtn)
         failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
             "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,
             " tokens.");
@@ -121,16 +136,23 @@ at::ScalarType Workspace::computeType() const
 void Workspace::stage(Stage stage, const std::function<void()>& body)
 {
     context.checkpoint();
+    ranks.enter(stage);
     timed(context, stage, body);
     record.finished.insert(stage);
-    folder.write(record);
+    if (ranks.isLead())
+        folder.write(record);
 }
 
 RunConfig resolved(RunConfig config)
 {
-    setThreadCount(config.threads);
+    return resolved(std::move(config), RankPlace {});
+}
+
+RunConfig resolved(RunConfig config, const RankPlace& place)
+{
+    setThreadCount(config.threads > 0 ? config.threads : place.threads);
     config.threads = threadCount();
-    config.device = name(resolveDevice(config.device));
+    config.device = name(resolveDevice(config.device, place.localRank));
     return config;
 }
 
@@ -140,20 +162,23 @@ Task openTask(const RunConfig& config, const std::string& specification, const M
     return loadTask(specification, tokenizer, taskOptions(config, model.context));
 }
 
-Workspace openWorkspace(const RunFolder& folder, RunRecord& record, bool resume, RunContext& context)
+Workspace openWorkspace(
+    const RunFolder& folder, RunRecord& record, bool resume, Ranks& ranks, RunContext& context)
 {
     const RunConfig& config = record.config;
     prepareFloat32MatrixProduct();
-    Workspace space { folder, record, config, context, resolveModel(config.model), nullptr, nullptr,
+    Workspace space { folder, record, config, ranks, context, resolveModel(config.model), nullptr, nullptr,
         resolveDevice(config.device), {}, {}, {}, {} };
     timed(context, Stage::Open, [&] { openModelOf(space); });
     record.config.compute = computeOf(config.compute, space.device, space.model->config());
+    ranks.enter(Stage::Task);
     timed(context, Stage::Task, [&] { openTasksOf(space); });
 
     const RunFingerprints now { modelFingerprint(space.modelPath), space.task.fingerprint,
         fingerprint(config) };
     if (resume)
         requireSameRun(record.fingerprints, now, folder.path());
+    requireSameInput(space, now);
     record.fingerprints = now;
     record.report.quantizable = space.model->config().shape().quantizable;
     return space;

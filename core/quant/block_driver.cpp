@@ -4,6 +4,7 @@
 #include "core/base/tensor_device.h"
 #include "core/model/transformer.h"
 #include "core/quant/block_originals.h"
+#include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
 
@@ -41,13 +42,14 @@ struct QuantizationPass::Shared
 
 QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationSet& calibration,
     const GridOptions& grid, const Device& device, at::ScalarType compute,
-    const std::filesystem::path& spillFolder, std::uint64_t memoryBudget, RunContext& context)
+    const std::filesystem::path& spillFolder, std::uint64_t memoryBudget, Ranks& ranks, RunContext& context)
     : m_model(model)
     , m_calibration(calibration)
     , m_grid(grid)
     , m_device(device)
     , m_tensorDevice(tensorDevice(device))
     , m_compute(compute)
+    , m_ranks(ranks)
     , m_context(context)
     , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget, m_tensorDevice)
     , m_spillFolder(spillFolder)
@@ -114,8 +116,12 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
 void QuantizationPass::replayBlock(const QuantizedBlock& finished)
 {
     BlockWeights weights = m_model.block(m_block, m_device);
-    for (const Projection projection : kProjections)
-        weights[projection].weight = dequantized(finished[index(projection)], m_device);
+    for (const Projection projection : kProjections) {
+        at::Tensor& weight = weights[projection].weight;
+        if (m_ranks.isLead())
+            weight = dequantized(finished[index(projection)], m_device);
+        weight = m_ranks.shared(weight, layerName(m_block, projection));
+    }
     moveOn(withLinears(weights, m_compute));
 }
 
@@ -131,15 +137,17 @@ void QuantizationPass::moveOn(const BlockWeights& weights)
 }
 
 void QuantizationPass::quantizeTogether(
-    Shared& shared, std::initializer_list<Projection> projections, const HessianAccumulator& hessian)
+    Shared& shared, std::initializer_list<Projection> projections, HessianAccumulator& hessian)
 {
-    const HessianFactor factor = factorise(hessian.result(), layerName(m_block, *projections.begin()));
+    const std::string first = layerName(m_block, *projections.begin());
+    hessian.sumOver(m_ranks, first);
+    const HessianFactor factor = factorise(hessian.result(), first);
     for (const Projection projection : projections) {
         m_context.checkpoint();
         const std::string layer = layerName(m_block, projection);
-        QuantizeResult result = gptq(
-            shared.weights[projection].weight, factor, shared.outliers[index(projection)], m_grid, layer);
         Linear& linear = shared.weights[projection];
+        QuantizeResult result
+            = gptq(linear.weight, factor, shared.outliers[index(projection)], m_grid, layer, m_ranks);
         linear.weight = result.dequantized.to(m_compute);
         if (linear.bias.defined())
             linear.bias = linear.bias.to(m_compute);

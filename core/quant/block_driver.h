@@ -27,7 +27,8 @@ using BlockMethod = std::variant<SpqrOptions, SlimOptions>;
 // One pass of GPTQ or another method over a model, block by block, with one forward per quantized block
 // (architecture.md): the calibration set's hidden states move through the blocks; inside a block each group
 // of layers that share an input (q k v, o, gate up, down) is quantized as soon as its inputs are known, so
-// that later layers see the quantized earlier ones (method.md §3.1).
+// that later layers see the quantized earlier ones (method.md §3.1). `calibration` is this rank's share; all
+// ranks go through the blocks together, and the lead's matrices are everybody's.
 class QuantizationPass
 {
 public:
@@ -35,7 +36,7 @@ public:
     // everything else is float32.
     QuantizationPass(const WeightSource& model, const CalibrationSet& calibration, const GridOptions& grid,
         const Device& device, at::ScalarType compute, const std::filesystem::path& spillFolder,
-        std::uint64_t memoryBudget, RunContext& context);
+        std::uint64_t memoryBudget, Ranks& ranks, RunContext& context);
 
     // The next block (0, 1, …). `report` is called after each matrix, in the order q k v o gate up down.
     using Report = std::function<void(const LayerReport&)>;
@@ -45,7 +46,8 @@ public:
     // once for the Hessians and once with the quantized matrices.
     QuantizedBlock quantizeBlock(const BlockMethod& method, const Report& report);
 
-    // The next block was quantized before: only moves the hidden states on, to the same bits.
+    // The next block was quantized before: only moves the hidden states on, to the same bits. `finished` is
+    // the lead's; other ranks may pass an empty one.
     void replayBlock(const QuantizedBlock& finished);
 
     int nextBlock() const { return m_block; }
@@ -55,7 +57,7 @@ private:
     struct Shared; // what the steps of one block share
 
     void quantizeTogether(
-        Shared& shared, std::initializer_list<Projection> projections, const HessianAccumulator& hessian);
+        Shared& shared, std::initializer_list<Projection> projections, HessianAccumulator& hessian);
     void attentionStep(const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian);
     void attentionOutputStep(
         const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian);
@@ -80,6 +82,7 @@ private:
     Device m_device;
     at::Device m_tensorDevice;
     at::ScalarType m_compute;
+    Ranks& m_ranks;
     RunContext& m_context;
     ActivationStore m_hidden; // inputs of the next block, [tokens, hidden]
     std::filesystem::path m_spillFolder;

@@ -2,6 +2,7 @@
 
 #include "core/base/tensor_device.h"
 #include "core/model/transformer.h"
+#include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
 
@@ -51,6 +52,8 @@ void QuantizationPass::observeOriginals(const BlockWeights& block)
         mlpInner.add(activated.to(m_compute), pack.samples());
         m_originals->activated.write(0, pack.firstToken, activated);
     });
+    for (const auto& group : kInputGroups)
+        m_originals->hessians[index(group.front())]->sumOver(m_ranks, layerName(m_block, group.front()));
 }
 
 // Valid until the hidden states move on.
@@ -82,6 +85,7 @@ std::int64_t QuantizationPass::searchWidths(
     SlimSearch search(linear.weight, linear.bias, factor.searchPivots, options);
     if (search.candidates() > 0)
         eachPack([&](const CalibrationPack& pack) { search.add(originalInput(weights, projection, pack)); });
+    search.sumOver(m_ranks, layerName(m_block, projection));
     return search.best();
 }
 
@@ -92,7 +96,7 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMethod& method, const 
     BlockWeights compressed = weights;
     QuantizedBlock result;
     const auto keep = [&](Projection projection, QuantizeResult&& done, double damping) {
-        compressed[projection].weight = done.dequantized;
+        compressed[projection].weight = m_ranks.shared(done.dequantized, layerName(m_block, projection));
         report(layerReport(m_block, projection, done, damping));
         result[index(projection)] = std::move(done.matrix);
     };

@@ -6,7 +6,7 @@ namespace tacq {
 
 namespace {
 
-CalibrationPack makePack(const std::vector<CalibrationSample>& samples, std::size_t begin, std::size_t end)
+CalibrationPack makePack(std::span<const CalibrationSample> samples, std::size_t begin, std::size_t end)
 {
     CalibrationPack pack;
     std::vector<std::int64_t> ids;
@@ -20,7 +20,7 @@ CalibrationPack makePack(const std::vector<CalibrationSample>& samples, std::siz
 
 } // namespace
 
-CalibrationSet packSamples(const std::vector<CalibrationSample>& samples, std::int64_t packTokens)
+CalibrationSet packSamples(std::span<const CalibrationSample> samples, std::int64_t packTokens)
 {
     CalibrationSet set;
     for (std::size_t begin = 0; begin < samples.size();) {
@@ -37,6 +37,26 @@ CalibrationSet packSamples(const std::vector<CalibrationSample>& samples, std::i
         begin = end;
     }
     return set;
+}
+
+std::span<const CalibrationSample> shareOf(std::span<const CalibrationSample> samples, int rank, int ranks)
+{
+    std::int64_t all = 0;
+    for (const CalibrationSample& sample : samples)
+        all += std::int64_t(sample.ids.size());
+    // A sample belongs to the rank in whose part of the tokens its middle lies.
+    const auto isBefore
+        = [&](std::int64_t twiceMiddle, int part) { return twiceMiddle * ranks < 2 * all * part; };
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::int64_t before = 0;
+    for (const CalibrationSample& sample : samples) {
+        const std::int64_t twiceMiddle = 2 * before + std::int64_t(sample.ids.size());
+        begin += isBefore(twiceMiddle, rank) ? 1 : 0;
+        end += isBefore(twiceMiddle, rank + 1) ? 1 : 0;
+        before += std::int64_t(sample.ids.size());
+    }
+    return samples.subspan(begin, end - begin);
 }
 
 } // namespace tacq

@@ -6,6 +6,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tacq {
@@ -32,7 +33,10 @@ struct CalibrationSet
 
 inline constexpr std::int64_t kPackTokens = 2048; // a longer sample is a pack of its own
 
-CalibrationSet packSamples(
-    const std::vector<CalibrationSample>& samples, std::int64_t packTokens = kPackTokens);
+CalibrationSet packSamples(std::span<const CalibrationSample> samples, std::int64_t packTokens = kPackTokens);
+
+// The samples of one rank: neighbours, together about 1/ranks of all tokens; every sample is one rank's. May
+// be none.
+std::span<const CalibrationSample> shareOf(std::span<const CalibrationSample> samples, int rank, int ranks);
 
 } // namespace tacq

@@ -5,11 +5,13 @@
 #include "core/kernels/gptq_block.h"
 #include "core/quant/column_block.h"
 #include "core/quant/grid.h"
+#include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/DeviceGuard.h>
 
 #include <algorithm>
+#include <vector>
 
 namespace tacq {
 
@@ -45,15 +47,16 @@ void fitGroupsOf(GridTable& table, const ColumnLoop& loop, const GridOptions& op
         fitGroup(table, loop.rounded.values, loop.rounded.outliers, options, group);
 }
 
-} // namespace
-
-QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
-    const GridOptions& options, std::string_view layer)
+// Some rows of a matrix, and their grids.
+struct RoundedRows
 {
-    requireMatrix(weight, options, layer);
-    requireFit(weight, factor, outliers, layer);
-    prepareFloat32MatrixProduct();
-    const c10::DeviceGuard guard(weight.device());
+    RoundedMatrix rounded;
+    GridTable table;
+};
+
+RoundedRows roundRows(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options)
+{
     const at::Tensor upper = factor.upper.contiguous();
     const std::int64_t columns = weight.size(1);
     ColumnLoop loop(weight, outliers);
@@ -72,7 +75,54 @@ QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const
             values.slice(1, end).addmm_(loop.error.slice(1, 0, end - first),
                 upper.slice(0, first, end).slice(1, end), /*beta=*/1, /*alpha=*/-1);
     }
-    return assemble(weight, loop.rounded, table, options, layer);
+    return { std::move(loop.rounded), std::move(table) };
+}
+
+// Puts the rows of all ranks together: a sum of matrices that are zero but for each rank's own rows.
+void joinRows(RoundedRows& own, std::int64_t first, std::int64_t rows, std::string_view layer, Ranks& ranks)
+{
+    const auto join = [&](at::Tensor& part) {
+        std::vector<std::int64_t> shape = part.sizes().vec();
+        shape[0] = rows;
+        at::Tensor whole = at::zeros(shape, part.options());
+        whole.narrow(0, first, part.size(0)).copy_(part);
+        ranks.sum(whole, layer);
+        part = whole;
+    };
+    join(own.rounded.values);
+    join(own.rounded.codes);
+    join(own.rounded.loss);
+    join(own.table.scale);
+    join(own.table.zero);
+}
+
+} // namespace
+
+QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options, std::string_view layer)
+{
+    Ranks alone;
+    return gptq(weight, factor, outliers, options, layer, alone);
+}
+
+QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options, std::string_view layer, Ranks& ranks)
+{
+    requireMatrix(weight, options, layer);
+    requireFit(weight, factor, outliers, layer);
+    prepareFloat32MatrixProduct();
+    const c10::DeviceGuard guard(weight.device());
+    const std::int64_t rows = weight.size(0);
+    const std::int64_t first = rows * ranks.rank() / ranks.size();
+    const std::int64_t end = rows * (ranks.rank() + 1) / ranks.size();
+    RoundedRows result = roundRows(weight.slice(0, first, end), factor,
+        outliers.defined() ? outliers.slice(0, first, end) : outliers, options);
+    if (ranks.size() > 1) {
+        joinRows(result, first, rows, layer, ranks);
+        if (outliers.defined())
+            result.rounded.outliers = outliers.to(weight.device(), at::kByte).contiguous();
+    }
+    return assemble(weight, result.rounded, result.table, options, layer);
 }
 
 } // namespace tacq

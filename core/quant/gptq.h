@@ -41,6 +41,11 @@ struct QuantizeResult
 QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
     const GridOptions& options, std::string_view layer);
 
+// The same by all ranks together, each with a part of the rows, which do not depend on one another. Every
+// rank passes the whole matrix and gets the whole result, equal to the last bit.
+QuantizeResult gptq(const at::Tensor& weight, const HessianFactor& factor, const at::Tensor& outliers,
+    const GridOptions& options, std::string_view layer, Ranks& ranks);
+
 // Round to nearest on a min/max grid, no compensation (method.md §2.2, last bullet); rows or groups. Computed
 // in float32 on the weights as stored, where the reference computes in the weight's own 16-bit type.
 QuantizeResult roundToNearest(const at::Tensor& weight, const GridOptions& options, std::string_view layer);

@@ -3,6 +3,7 @@
 #include "core/base/device.h"
 #include "core/base/error.h"
 #include "core/kernels/gram_sum.h"
+#include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
 
@@ -58,6 +59,14 @@ void HessianAccumulator::add(const at::Tensor& inputs, std::int64_t samples)
     else
         addGramSum(
             { { x.const_data_ptr(), bfloat16 }, m_sum.mutable_data_ptr<float>(), x.size(0), x.size(1) });
+}
+
+void HessianAccumulator::sumOver(Ranks& ranks, std::string_view layer)
+{
+    at::Tensor samples = at::scalar_tensor(m_samples, at::kLong);
+    ranks.sum(samples, layer);
+    ranks.sum(m_sum, layer);
+    m_samples = samples.item<std::int64_t>();
 }
 
 at::Tensor HessianAccumulator::result() const

@@ -8,6 +8,8 @@
 
 namespace tacq {
 
+class Ranks;
+
 // H = (2/S) Σ_s X_sᵀX_s over the samples' inputs of a layer, float32 (method.md §3.2). Tokens are added in
 // packs; the order of packs is fixed by the caller, so that the sum is reproducible. Inputs of type bfloat16
 // are multiplied as such, their products added in float32.
@@ -17,6 +19,8 @@ public:
     HessianAccumulator(std::int64_t columns, const at::Device& device);
 
     void add(const at::Tensor& inputs, std::int64_t samples); // [tokens, columns], of `samples` whole samples
+    void sumOver(
+        Ranks& ranks, std::string_view layer); // once, after the last add(): the samples of all ranks
     at::Tensor result() const; // [columns, columns], symmetric
 
 private:

@@ -49,6 +49,7 @@ public:
         const SlimOptions& options);
 
     void add(const at::Tensor& inputs); // [tokens, columns]
+    void sumOver(Ranks& ranks, std::string_view layer); // once, after the last add(): the tokens of all ranks
     std::int64_t candidates() const { return std::int64_t(m_divergences.size()); }
     const std::vector<double>& divergences() const { return m_divergences; } // sums over the tokens so far
     std::int64_t best() const; // groups to move; 0 when there is no candidate

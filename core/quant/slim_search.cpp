@@ -1,5 +1,6 @@
 #include "core/base/device.h"
 #include "core/quant/slim.h"
+#include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
 
@@ -127,6 +128,16 @@ void SlimSearch::addChunk(const at::Tensor& inputs)
         }
         m_divergences[i] += divergence(outputs, reference);
     }
+}
+
+void SlimSearch::sumOver(Ranks& ranks, std::string_view layer)
+{
+    if (m_divergences.empty())
+        return;
+    at::Tensor sums = at::tensor(m_divergences, at::kDouble);
+    ranks.sum(sums, layer);
+    const double* values = sums.const_data_ptr<double>();
+    m_divergences.assign(values, values + sums.numel());
 }
 
 std::int64_t SlimSearch::best() const

@@ -2,6 +2,8 @@
 
 #include "core/base/tensor_device.h"
 #include "core/model/activation_store.h"
+#include "core/quant/block_driver.h"
+#include "core/ranks/ranks.h"
 #include "core/saliency/output_gradient.h"
 
 #include <ATen/ATen.h>
@@ -78,6 +80,17 @@ at::Tensor backwardBlock(const ModelConfig& config, const BlockWeights& weights,
     return gradients[0];
 }
 
+void sumOverRanks(GradientSums& sums, int block, Ranks& ranks)
+{
+    for (const Projection projection : kProjections) {
+        MatrixGradients& matrix = sums[index(projection)];
+        for (at::Tensor* sum : { &matrix.absolute, &matrix.squares, &matrix.sum }) {
+            if (sum->defined())
+                ranks.sum(*sum, layerName(block, projection));
+        }
+    }
+}
+
 // Lowest block that still needs its sums; `blocks` when none does.
 int lowestOpenBlock(int blocks, const GradientSink& sink)
 {
@@ -91,7 +104,7 @@ int lowestOpenBlock(int blocks, const GradientSink& sink)
 } // namespace
 
 double sumGradients(const WeightSource& model, const CalibrationSet& calibration,
-    const GradientOptions& options, const GradientSink& sink, RunContext& context)
+    const GradientOptions& options, const GradientSink& sink, Ranks& ranks, RunContext& context)
 {
     const ModelConfig& config = model.config();
     const at::Device device = tensorDevice(options.device);
@@ -131,6 +144,9 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
         }
     }
 
+    at::Tensor loss = at::tensor({ lossSum, double(calibration.samples) }, at::kDouble);
+    ranks.sum(loss, "the loss");
+
     const int lowest = lowestOpenBlock(config.blocks, sink);
     for (int block = config.blocks - 1; block >= lowest; --block) {
         const BlockWeights weights = model.block(block, options.device);
@@ -144,10 +160,12 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
             states.write(config.blocks, pack.firstToken, gradient);
             advance(3);
         }
-        if (wanted)
+        if (wanted) {
+            sumOverRanks(sums, block, ranks);
             sink.done(block, weights, sums);
+        }
     }
-    return lossSum / double(calibration.samples);
+    return loss[0].item<double>() / loss[1].item<double>();
 }
 
 } // namespace tacq

@@ -13,6 +13,8 @@
 
 namespace tacq {
 
+class Ranks;
+
 using GradientSums = std::array<MatrixGradients, kProjectionCount>; // of a block
 
 struct GradientOptions
@@ -35,8 +37,10 @@ struct GradientSink
 // Per-sample absolute gradients of the full-precision model, in block order (architecture.md): forward once,
 // keeping each block's input; loss L_s = mean cross-entropy over the T_s − 1 shifted positions; then, from
 // the last block to the first, recompute the block, backpropagate, form G_s = Z_sᵀ·A_s of each matrix for
-// each sample alone and add its absolute value. Returns the mean loss over the samples, in nats per token.
+// each sample alone and add its absolute value. `calibration` is this rank's share; sums and loss are those
+// of all ranks, and every rank's `finished` must say the same. Returns the mean loss over the samples, in
+// nats per token.
 double sumGradients(const WeightSource& model, const CalibrationSet& calibration,
-    const GradientOptions& options, const GradientSink& sink, RunContext& context);
+    const GradientOptions& options, const GradientSink& sink, Ranks& ranks, RunContext& context);
 
 } // namespace tacq

@@ -6,6 +6,7 @@
 #include "core/config/command_line.h"
 #include "core/pipeline/run.h"
 #include "core/pipeline/run_folder.h"
+#include "core/ranks/ranks.h"
 
 namespace tacq::cli {
 
@@ -41,13 +42,29 @@ RunConfig wantedRun(const Options& options)
     return config;
 }
 
-int quantizeModel(Session& session, const Options& options)
+void lead(Session& session, const Options& options, Ranks& ranks)
 {
     const RunConfig config = wantedRun(options);
     session.resumeCommand = asCommandLine(config, options.folder) + " --resume";
     RunContext context = session.context();
-    const RunReport report = run(config, options.folder, options.resume, context);
+    if (ranks.size() > 1)
+        context.log(LogLevel::Info, ranks.size(), " ranks work together.");
+    const RunReport report = run(config, options.folder, options.resume, ranks, context);
     showOutcome(session, report, config, options.folder);
+}
+
+// The lead tells what to do; only threads, device and memory limit are this rank's own.
+void follow(Session& session, const Options& options, Ranks& ranks)
+{
+    RunContext context = session.context();
+    run(options.run.applyTo({}), options.folder, options.resume, ranks, context);
+}
+
+int quantizeModel(Session& session, const Options& options)
+{
+    Ranks ranks(rankPlaceFromEnvironment(), session.stop.get_token(), {});
+    session.speaks = ranks.isLead();
+    ranks.together([&] { ranks.isLead() ? lead(session, options, ranks) : follow(session, options, ranks); });
     return kDone;
 }
 
@@ -69,6 +86,8 @@ void addQuantize(CLI::App& app, Session& session)
     options->run.addMachineOptions(*command);
     options->run.addEvaluationOptions(*command);
     options->run.addOutcomeOptions(*command);
+    command->footer("Started by torchrun or srun, several processes share the work: see \"Several machines\" "
+                    "in the README.");
     setWork(command, session, options, quantizeModel);
 }
 
