@@ -10,9 +10,8 @@ namespace {
 
 at::Tensor mlp(const BlockWeights& weights, const at::Tensor& x)
 {
-    const at::Tensor input = x.to(weights[Projection::Gate].weight.scalar_type());
-    const at::Tensor gate = apply(weights[Projection::Gate], input);
-    const at::Tensor up = apply(weights[Projection::Up], input);
+    const at::Tensor gate = apply(weights[Projection::Gate], x);
+    const at::Tensor up = apply(weights[Projection::Up], x);
     return apply(weights[Projection::Down], gatedActivation(gate, up));
 }
 
@@ -21,10 +20,9 @@ template <typename Attend>
 at::Tensor blockAround(
     const ModelConfig& config, const BlockWeights& weights, const at::Tensor& x, const Attend& attend)
 {
-    const at::ScalarType type = weights[Projection::Query].weight.scalar_type();
-    const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon).to(type);
-    const at::Tensor mixed = attend(product(weights[Projection::Query], normed),
-        product(weights[Projection::Key], normed), product(weights[Projection::Value], normed));
+    const at::Tensor normed = rmsNorm(x, weights.attentionNorm, config.normEpsilon);
+    const at::Tensor mixed = attend(apply(weights[Projection::Query], normed),
+        apply(weights[Projection::Key], normed), apply(weights[Projection::Value], normed));
     const at::Tensor middle = x + apply(weights[Projection::Output], mixed);
     return middle + mlp(weights, rmsNorm(middle, weights.mlpNorm, config.normEpsilon));
 }
@@ -43,9 +41,7 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon
 
 at::Tensor product(const Linear& linear, const at::Tensor& x)
 {
-    const at::Tensor input = x.to(linear.weight.scalar_type());
-    return linear.bias.defined() ? at::linear(input, linear.weight, linear.bias)
-                                 : at::linear(input, linear.weight);
+    return linear.bias.defined() ? at::linear(x, linear.weight, linear.bias) : at::linear(x, linear.weight);
 }
 
 at::Tensor apply(const Linear& linear, const at::Tensor& x)

@@ -28,8 +28,8 @@ struct SequencePack
 // quantized block"). All are pure functions of float32 tensors, shapes as given; autograd passes through.
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon); // [tokens, hidden]
-// [tokens, in] -> [tokens, out], in the type of the weight; x may be in that type already. bfloat16 products
-// are added up in float32 and rounded once.
+// [tokens, in] -> [tokens, out], all of one type: float32, or bfloat16 (withLinears), whose products are added
+// up in float32 and rounded once.
 at::Tensor product(const Linear& linear, const at::Tensor& x);
 at::Tensor apply(const Linear& linear, const at::Tensor& x); // the same as float32
 

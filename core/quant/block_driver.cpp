@@ -176,7 +176,7 @@ void QuantizationPass::attentionOutputStep(
 {
     const ModelConfig& config = m_model.config();
     const at::Tensor mixed = inner(pack, std::int64_t(config.heads) * config.headDimension);
-    const at::Tensor state = hidden(pack) + apply(weights[Projection::Output], mixed);
+    const at::Tensor state = hidden(pack) + apply(weights[Projection::Output], mixed.to(m_compute));
     m_hidden.write(0, pack.firstToken, state);
     if (hessian != nullptr)
         hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon).to(m_compute), pack.samples());
@@ -199,7 +199,8 @@ void QuantizationPass::activationStep(
 void QuantizationPass::mlpOutputStep(const BlockWeights& weights, const CalibrationPack& pack)
 {
     const at::Tensor activated = inner(pack, m_model.config().intermediate);
-    m_hidden.write(0, pack.firstToken, hidden(pack) + apply(weights[Projection::Down], activated));
+    m_hidden.write(
+        0, pack.firstToken, hidden(pack) + apply(weights[Projection::Down], activated.to(m_compute)));
 }
 
 QuantizedBlock roundBlock(const WeightSource& model, int block, const GridOptions& grid, const Device& device,

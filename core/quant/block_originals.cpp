@@ -44,7 +44,7 @@ void QuantizationPass::observeOriginals(const BlockWeights& block)
         attentionStep(weights, pack, &attentionOutput);
         const at::Tensor mixed = inner(pack, queryWidth);
         m_originals->state.write(
-            0, pack.firstToken, hidden(pack) + apply(weights[Projection::Output], mixed));
+            0, pack.firstToken, hidden(pack) + apply(weights[Projection::Output], mixed.to(m_compute)));
         const at::Tensor normed = originalInput(weights, Projection::Gate, pack).to(m_compute);
         mlpInput.add(normed, pack.samples());
         const at::Tensor activated = gatedActivation(

@@ -127,8 +127,8 @@ double sumGradients(const WeightSource& model, const CalibrationSet& calibration
         const BlockWeights weights = withLinears(model.block(block, options.device), options.compute);
         for (const CalibrationPack& pack : calibration.packs) {
             context.checkpoint();
-            states.write(
-                block + 1, pack.firstToken, forwardBlock(config, weights, pack.sequences, read(block, pack)));
+            states.write(block + 1, pack.firstToken,
+                traceBlock(config, weights, pack.sequences, read(block, pack)).result);
             advance(1);
         }
     }
