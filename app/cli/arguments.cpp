@@ -134,7 +134,9 @@ void RunOptions::addMachineOptions(CLI::App& command)
         [](RunConfig& c, const std::string& word) { c.compute = parseCompute(word); });
     add<int>(command, "--threads", "threads (default: all cores)",
         [](RunConfig& c, int threads) { c.threads = threads; });
-    add<std::string>(command, "--memory-limit", "activations beyond it go to disk, e.g. 12GB",
+    add<std::string>(command, "--memory-limit",
+        "memory the run may take, e.g. 4GB: activations go to disk, and fewer\ntokens are worked on together "
+        "(default: all that is free)",
         [](RunConfig& c, const std::string& size) { c.memoryLimit = parseSize(size); });
 }
 

@@ -24,6 +24,7 @@ void addCommands(CLI::App& app, cli::Session& session)
     cli::addLogits(app, session);
     cli::addTask(app, session);
     cli::addEval(app, session);
+    cli::addEstimate(app, session);
     cli::addQuantize(app, session);
     cli::addReselect(app, session);
     cli::addInspect(app, session);

@@ -10,8 +10,9 @@ namespace tacq {
 namespace {
 
 constexpr double kOutlierBits = 32; // 16-bit value and 16-bit column, as published
+constexpr double kScoreBytes = 8 + 4; // index and score of a weight that may be kept
+constexpr double kScoreTableBytes = 8 * 32768; // counts of a block's scores
 constexpr double kSumBytes = 3 * 4; // of a weight: Σ|g|, Σg² and Σg
-constexpr std::uint64_t kProcessBytes = 350'000'000; // program and libraries before a model is open
 
 // Rows of the seven projections of one block together.
 double rowsPerBlock(const ModelShape& shape)
@@ -119,23 +120,6 @@ bool writesGradients(const RunConfig& config)
     return config.keepGradients || config.method == Method::Squeezellm;
 }
 
-// A pass holds the block's weights a few times over, its inputs and the largest inner activation; gradients
-// hold the inputs of every block instead, and the block's sums: twice where those of the block before are
-// still on their way to the disk.
-double workingMemory(const RunConfig& config, const ModelShape& shape, std::int64_t calibrationTokens)
-{
-    const double blockWeights = shape.blocks > 0 ? double(shape.quantizable) / shape.blocks : 0;
-    const double activation = 4.0 * double(calibrationTokens) * shape.hidden;
-    const double inner = 4.0 * double(calibrationTokens) * std::max(shape.queryWidth, shape.intermediate);
-    const double hessian = 4.0 * 4 * double(shape.intermediate) * shape.intermediate;
-    const double pass = 4 * 4 * blockWeights + 2 * activation + inner + hessian;
-    if (config.method != Method::Tacq && config.method != Method::Squeezellm)
-        return pass;
-    const double head = 4.0 * double(shape.vocabulary) * shape.hidden;
-    const double sums = kSumBytes * (writesGradients(config) ? 2 : 1);
-    return std::max(pass, (4 + sums) * blockWeights + (shape.blocks + 2) * activation + head);
-}
-
 // What does not grow with the tokens: scale search and factorisations. SpQR goes through a matrix column by
 // column, far from the pace of a product, and some five times until it keeps the asked share.
 double operationsPerWeight(const RunConfig& config)
@@ -181,8 +165,8 @@ std::int64_t outlierCount(const OutlierBudget& budget, int bits, int groupSize, 
     return std::int64_t(std::clamp(count, 0.0, n));
 }
 
-Estimate estimate(
-    const RunConfig& config, const ModelShape& shape, std::int64_t calibrationTokens, double gemmFlops)
+Estimate estimate(const RunConfig& config, const ModelShape& shape, const RunLoad& load, double gemmFlops,
+    std::uint64_t freeMemory)
 {
     const double n = double(shape.quantizable);
     const double other = 2.0 * double(shape.otherParameters);
@@ -195,19 +179,22 @@ Estimate estimate(
     result.packedBytes = std::uint64_t(packedBits / 8 + other);
     result.denseBytes = std::uint64_t(2 * n + other);
 
-    result.peakMemory = kProcessBytes + std::uint64_t(workingMemory(config, shape, calibrationTokens));
-    if (config.memoryLimit > 0)
-        result.peakMemory = std::min(result.peakMemory, config.memoryLimit);
+    const MemoryPlan memory = planMemory(config, shape, load, freeMemory);
+    result.peakMemory = memory.peak;
+    result.spilledBytes = memory.spilledBytes;
 
-    const double pieces = packedBits / 8 * (config.method == Method::Tacq ? 2 : 1);
-    const double scores = config.method == Method::Tacq ? 8 * kKeptScoreShare * n : 0;
+    const bool scored = config.method == Method::Tacq;
+    const bool simulated = scored && (config.evaluateReference || usesSimulation(config.metric));
+    const double pieces = packedBits / 8 + (simulated ? storageBits(config, shape) / 8 : 0);
+    const double kept = std::max(kKeptScoreShare * n, double(result.outliers));
+    const double scores = scored ? kScoreBytes * kept + kScoreTableBytes * shape.blocks : 0;
     const double gradientFiles = writesGradients(config) ? kSumBytes * n : 0;
     const double exported = !config.exportFormat       ? 0
         : *config.exportFormat == ExportFormat::Packed ? double(result.packedBytes)
                                                        : double(result.denseBytes);
     result.diskBytes = std::uint64_t(pieces + scores + gradientFiles + exported);
     if (gemmFlops > 0) {
-        result.seconds = (operationsPerToken(config, shape) * double(calibrationTokens)
+        result.seconds = (operationsPerToken(config, shape) * double(load.calibrationTokens)
                              + operationsPerWeight(config) * n)
             / gemmFlops;
     }

@@ -1,24 +1,12 @@
 #pragma once
 
+#include "core/config/memory_plan.h"
+#include "core/config/model_shape.h"
 #include "core/config/run_config.h"
 
 #include <cstdint>
 
 namespace tacq {
-
-// What a model's shape must tell for the arithmetic below; filled by core/model/model_info.
-struct ModelShape
-{
-    int blocks = 0;
-    int hidden = 0;
-    int intermediate = 0;
-    int queryWidth = 0; // heads × head dimension
-    int keyValueWidth = 0;
-    int vocabulary = 0;
-    std::int64_t quantizable = 0; // weights in the seven projections of all blocks
-    std::int64_t otherParameters = 0; // embeddings, head, norms, biases: they stay in 16 bit
-    std::uint64_t fileBytes = 0;
-};
 
 struct Estimate
 {
@@ -30,6 +18,7 @@ struct Estimate
     std::uint64_t denseBytes = 0; // size of the dense 16-bit export
     std::uint64_t peakMemory = 0; // bytes, expected resident set
     std::uint64_t diskBytes = 0; // run folder and export together
+    std::uint64_t spilledBytes = 0; // besides, while the run works
     double seconds = 0; // at the measured matrix-product rate
 };
 
@@ -40,8 +29,9 @@ std::int64_t outlierCount(const OutlierBudget& budget, int bits, int groupSize, 
 // Published average bits at a realised outlier share r: N + (32 − N)·r.
 double publishedBits(int bits, double outlierShare);
 
-// `calibrationTokens`: tokens of all samples; `gemmFlops`: float32 operations per second of this machine.
-Estimate estimate(
-    const RunConfig& config, const ModelShape& shape, std::int64_t calibrationTokens, double gemmFlops);
+// `gemmFlops`: float32 operations per second of this machine; `freeMemory`: bytes it can give, 0 when
+// unknown. Errors are those of outlierCount() and planMemory().
+Estimate estimate(const RunConfig& config, const ModelShape& shape, const RunLoad& load, double gemmFlops,
+    std::uint64_t freeMemory = 0);
 
 } // namespace tacq

@@ -75,7 +75,7 @@ struct RunConfig
     std::string device = "auto";
     Compute compute = Compute::Auto; // type of the products of calibration and gradients; see resolved()
     int threads = 0; // 0: all cores
-    std::uint64_t memoryLimit = 0; // bytes; 0: no limit. Activations beyond it go to a spill file
+    std::uint64_t memoryLimit = 0; // resident bytes; 0: no limit. See planMemory()
 
     int probeItems = 32; // items scored while blocks become quantized; 0: off
     std::int64_t evaluationItems = 0; // items of the final evaluation at most; 0: all

@@ -6,6 +6,7 @@
 #include "core/eval/generated_answers.h"
 #include "core/eval/prefix_groups.h"
 #include "core/eval/score_answer.h"
+#include "core/model/head_slabs.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -20,7 +21,6 @@ namespace {
 // Items are scored in batches whose borders depend on the task alone, so that a result does not depend on the
 // speed of a machine. As many batches pass through the blocks together as time and memory allow.
 constexpr std::int64_t kBatchTokens = 2048; // tokens that no item before has computed
-constexpr std::int64_t kPassValues = 1 << 26; // of a pass's activations, 256 MB
 constexpr double kPassSeconds = 3; // a running score about this often
 constexpr double kLoadingShare = 0.2; // of a pass's time at most: slow disks get larger passes
 
@@ -117,10 +117,12 @@ double secondsSince(std::chrono::steady_clock::time_point begin)
 class Pass
 {
 public:
-    Pass(const WeightSource& model, const Device& device, const RunContext& context)
+    Pass(const WeightSource& model, const Device& device, const RunContext& context,
+        std::uint64_t activationBytes)
         : m_model(model)
         , m_device(device)
         , m_context(context)
+        , m_mostTokens(std::int64_t(activationBytes / sizeof(float)) / std::int64_t(model.config().hidden))
     {
     }
 
@@ -128,10 +130,11 @@ public:
     void fill(Batches& batches)
     {
         m_batches.clear();
-        std::int64_t values = 0;
-        while (!batches.isEmpty() && std::int64_t(m_batches.size()) < m_wanted && values < kPassValues) {
+        std::int64_t tokens = 0;
+        const auto fits = [&] { return m_batches.empty() || tokens + kBatchTokens <= m_mostTokens; };
+        while (!batches.isEmpty() && std::int64_t(m_batches.size()) < m_wanted && fits()) {
             m_batches.push_back(batches.next());
-            values += m_batches.back().tokens() * m_model.config().hidden;
+            tokens += m_batches.back().tokens();
         }
     }
 
@@ -167,15 +170,16 @@ private:
     const WeightSource& m_model;
     const Device& m_device;
     const RunContext& m_context;
+    std::int64_t m_mostTokens = 0;
     std::vector<EvaluationBatch> m_batches;
     std::int64_t m_wanted = 1;
 };
 
 void scoreByBlocks(const WeightSource& model, const Task& task, const Device& device, RunContext& context,
-    RunningScore& score)
+    RunningScore& score, std::uint64_t activationBytes)
 {
     Batches batches(task, model.config());
-    Pass pass(model, device, context);
+    Pass pass(model, device, context, activationBytes);
     while (!batches.isEmpty()) {
         pass.fill(batches);
         pass.run(score);
@@ -209,7 +213,7 @@ void scoreByGeneration(const WeightSource& model, const Task& task, const Device
 
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
     RunContext& context, const EvaluationProgress& progress, const Tokenizer* tokenizer,
-    const ItemObserver& itemScored, const AnswerObserver& answering)
+    const ItemObserver& itemScored, const AnswerObserver& answering, std::uint64_t activationBytes)
 {
     if (task.evaluationItems() == 0)
         fail(ErrorKind::InvalidInput, "Task ", task.specification, " has no evaluation items.");
@@ -218,7 +222,7 @@ EvaluationResult evaluate(const WeightSource& model, const Task& task, const Dev
     if (task.kind == TaskKind::Generation)
         scoreByGeneration(model, task, device, tokenizer, context, score, answering);
     else
-        scoreByBlocks(model, task, device, context, score);
+        scoreByBlocks(model, task, device, context, score, activationBytes);
     return score.result();
 }
 
@@ -236,7 +240,11 @@ at::Tensor lastLogits(const WeightSource& model, std::span<const TokenId> ids, c
     for (int block = 0; block < config.blocks; ++block)
         x = forwardBlock(config, model.block(block, device), pack, x);
     x = rmsNorm(x.narrow(0, count - 1, 1), model.finalNorm(device), config.normEpsilon);
-    return at::linear(x, model.head(device)).squeeze(0).cpu();
+    std::vector<at::Tensor> logits;
+    HeadSlabs(model, device).each([&](std::int64_t, const at::Tensor& rows) {
+        logits.push_back(at::linear(x, rows).squeeze(0).cpu());
+    });
+    return at::cat(logits);
 }
 
 } // namespace tacq

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/device.h"
+#include "core/config/memory_plan.h"
 #include "core/eval/item_outcome.h"
 #include "core/model/weight_source.h"
 #include "core/report/run_context.h"
@@ -19,11 +20,13 @@ namespace tacq {
 using EvaluationProgress = std::function<void(const EvaluationResult&, bool final)>;
 // Errors: InvalidInput for an empty task, an item longer than the context or beyond the vocabulary.
 // `itemScored` gets each item, in no particular order, before the progress that counts it.
-// `answering` hears from generated answers between the calls of `progress`.
+// `answering` hears from generated answers between the calls of `progress`. `activationBytes`: of items that
+// pass through the blocks together, at most.
 using AnswerObserver = std::function<void(const AnswerProgress&)>;
 EvaluationResult evaluate(const WeightSource& model, const Task& task, const Device& device,
     RunContext& context, const EvaluationProgress& progress = {}, const Tokenizer* tokenizer = nullptr,
-    const ItemObserver& itemScored = {}, const AnswerObserver& answering = {});
+    const ItemObserver& itemScored = {}, const AnswerObserver& answering = {},
+    std::uint64_t activationBytes = kEvaluationBytes);
 
 // Logits of the last position of one sequence, streaming. [vocabulary] float32 on the CPU.
 at::Tensor lastLogits(const WeightSource& model, std::span<const TokenId> ids, const Device& device);

@@ -79,7 +79,6 @@ private:
     void pack();
     void addToPack(std::int64_t prefix, Sequence& sequence);
     ScoreTally scoreOfWindows(const std::vector<double>& sums) const;
-    std::vector<TokenId> targets() const; // ascending, each once
     std::vector<double> slotSums(const WeightSource& model, const Device& device,
         const std::vector<at::Tensor>& activations, const RunContext& context) const;
 

@@ -56,6 +56,11 @@ ActivationStore::~ActivationStore()
         close(m_descriptor);
 }
 
+std::uint64_t ActivationStore::memoryBytes() const
+{
+    return m_memory.defined() ? std::uint64_t(m_memory.nbytes()) : 0;
+}
+
 std::int64_t ActivationStore::offset(std::int64_t slot, std::int64_t first) const
 {
     return (slot * m_tokens + first) * m_width;

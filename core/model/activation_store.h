@@ -26,6 +26,7 @@ public:
     at::Tensor read(std::int64_t slot, std::int64_t first, std::int64_t count, std::int64_t width) const;
     void write(std::int64_t slot, std::int64_t first, const at::Tensor& rows); // [count, width ≤ the store's]
 
+    std::uint64_t memoryBytes() const; // 0 when spilled
     bool isSpilled() const { return m_descriptor >= 0; }
 
 private:

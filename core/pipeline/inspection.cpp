@@ -310,7 +310,8 @@ SelectionPreview RunInspection::preview(double outlierShare) const
     preview.perMatrix = ranking.countsFrom(threshold);
     RunConfig tried = config;
     tried.outliers = budget;
-    const Estimate result = estimate(tried, shape, 0, 0);
+    tried.memoryLimit = 0; // nothing is run
+    const Estimate result = estimate(tried, shape, {}, 0);
     preview.averageBits = result.averageBits;
     preview.packedBytes = result.packedBytes;
     return preview;

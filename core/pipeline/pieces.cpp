@@ -79,6 +79,7 @@ void verifyChecksum(const SafetensorsFile& file)
     for (const auto* tensor : tensors) {
         hash.add(tensor->name);
         hash.add(tensor->bytes);
+        file.release(*tensor); // a piece may be larger than the block it tells of
     }
     if (hash.hex() != metadataOf(file, kChecksumKey))
         failDamaged(file.path(), "its checksum does not match");
@@ -163,10 +164,10 @@ void writeScorePiece(const std::filesystem::path& path, int block, const ScorePi
         const ScoreCandidates& candidates = piece.candidates[index(projection)];
         const std::string module = quantizedModule(block, projection);
         const auto count = std::int64_t(candidates.indices.size());
-        tensors.push_back({ { module + ".indices", ElementType::U64, { count } },
-            toBytes(std::span<const std::uint64_t>(candidates.indices)) });
-        tensors.push_back({ { module + ".scores", ElementType::F32, { count } },
-            toBytes(std::span<const float>(candidates.scores)) });
+        tensors.push_back({ { module + ".indices", ElementType::U64, { count } }, {},
+            bytesOf(std::span<const std::uint64_t>(candidates.indices)) });
+        tensors.push_back({ { module + ".scores", ElementType::F32, { count } }, {},
+            bytesOf(std::span<const float>(candidates.scores)) });
     }
     const Json mass = piece.mass;
     writePiece(path, std::move(tensors),
@@ -196,7 +197,9 @@ ScorePiece readScorePiece(const std::filesystem::path& path, const ModelConfig& 
             failDamaged(path, concat("the saved scores of ", module, " do not fit together"));
         piece.mass[i] = mass[i].get<double>();
         piece.candidates[i].indices = fromBytes<std::uint64_t>(indices->bytes);
+        file.release(*indices);
         piece.candidates[i].scores = fromBytes<float>(scores->bytes);
+        file.release(*scores);
         const auto [rows, columns] = config.shapeOf(projection);
         const auto& flat = piece.candidates[i].indices;
         if (!std::is_sorted(flat.begin(), flat.end())
@@ -234,6 +237,7 @@ GradientSums readGradientPiece(
                 ElementType::F32, { rows, columns });
             const at::Tensor sum = at::empty({ rows, columns }, at::kFloat);
             std::memcpy(sum.mutable_data_ptr<float>(), stored.bytes.data(), stored.bytes.size());
+            file.release(stored);
             sums[index(projection)].*member = sum.to(tensorDevice(device));
         }
     }

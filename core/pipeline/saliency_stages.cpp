@@ -18,10 +18,6 @@ namespace tacq {
 
 namespace {
 
-// Block inputs of the gradient stage beyond this go to a file even without a memory limit: they grow with the
-// number of blocks, and a run's memory must not.
-constexpr std::uint64_t kGradientStateBytes = 64'000'000;
-
 // The share of the model whose scores are kept: enough for this run's selection and for trying others.
 std::uint64_t keptScores(const Workspace& space)
 {
@@ -39,6 +35,19 @@ ScoreTable tableOfAllBlocks(const Workspace& space)
     return table;
 }
 
+void dropBelow(ScoreCandidates& candidates, float bound)
+{
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < candidates.scores.size(); ++i) {
+        if (candidates.scores[i] >= bound) {
+            candidates.indices[kept] = candidates.indices[i];
+            candidates.scores[kept++] = candidates.scores[i];
+        }
+    }
+    candidates.indices.resize(kept);
+    candidates.scores.resize(kept);
+}
+
 // Drops candidates below the model's own bound, known only when all blocks are scored.
 void pruneCandidates(Workspace& space)
 {
@@ -48,16 +57,8 @@ void pruneCandidates(Workspace& space)
         ScorePiece piece = readScorePiece(path, space.model->config(), block);
         if (piece.bound >= bound)
             continue;
-        for (ScoreCandidates& candidates : piece.candidates) {
-            ScoreCandidates kept;
-            for (std::size_t i = 0; i < candidates.scores.size(); ++i) {
-                if (candidates.scores[i] >= bound) {
-                    kept.indices.push_back(candidates.indices[i]);
-                    kept.scores.push_back(candidates.scores[i]);
-                }
-            }
-            candidates = std::move(kept);
-        }
+        for (ScoreCandidates& candidates : piece.candidates)
+            dropBelow(candidates, bound);
         piece.bound = bound;
         writeScorePiece(path, block, piece);
     }
@@ -77,7 +78,7 @@ void backpropagate(Workspace& space, bool moments, GradientSink sink)
     if (!space.ranks.isLead())
         sink.done = [](int, const BlockWeights&, GradientSums&) {};
     const GradientOptions options { space.device, space.folder.path(),
-        std::min(space.memoryBudget(), kGradientStateBytes), moments, space.computeType() };
+        space.memory.gradientBytes, moments, space.computeType() };
     const double loss
         = sumGradients(*space.model, space.calibration, options, sink, space.ranks, space.context);
     space.context.log(LogLevel::Info, "Mean loss over ", space.task.calibration.size(),
@@ -167,13 +168,13 @@ private:
         if (usesSimulation(metric))
             simulated = readQuantizedPiece(
                 m_space.folder.piece(kSimulatePieces, block), m_space.model->config(), block);
-        const BlockScores scores = scoreBlock(
+        BlockScores scores = scoreBlock(
             block, metric, weights, simulated ? &simulated->matrices : nullptr, sums, m_space.device);
         m_table.add(scores.table);
         // The k-th largest of the scores so far is never above the k-th largest of all.
         const float bound = m_table.total() > m_kept ? m_table.lowerBoundOfTop(m_kept) : 0.0F;
         m_space.context.observer.histogramChanged(std::make_shared<ScoreHistogram>(m_table.forPlot(0, 0)));
-        return { scores.table, scores.mass, candidatesAbove(scores, bound), bound };
+        return { scores.table, scores.mass, takeCandidates(scores, bound), bound };
     }
 
     Workspace& m_space;

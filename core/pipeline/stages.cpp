@@ -73,7 +73,8 @@ void evaluateAs(Workspace& space, Stage what, const WeightSource& model)
             space.context.observer.evaluated(what, result, final);
         },
         space.tokenizer.get(), [&](const ItemOutcome& item) { outcomes.items.push_back(item); },
-        [&](const AnswerProgress& progress) { space.context.observer.answering(what, progress); });
+        [&](const AnswerProgress& progress) { space.context.observer.answering(what, progress); },
+        space.memory.evaluationBytes);
     writeOutcomes(outcomesPath(space.folder.path(), what), std::move(outcomes));
 }
 
@@ -93,7 +94,7 @@ void runPass(Workspace& space, Stage stage, std::string_view pieces,
     };
     const std::optional<BlockMethod> method = blockMethod(space);
     QuantizationPass pass(*space.model, space.calibration, space.grid, space.device, space.computeType(),
-        space.folder.path(), space.memoryBudget(), space.ranks, space.context);
+        space.folder.path(), space.memory.passBytes, space.ranks, space.context);
     for (int block = 0; block < space.blocks(); ++block) {
         const auto path = piecePath(space.folder.path(), pieces, block);
         QuantizedPiece piece;

@@ -9,7 +9,6 @@
 #include "core/tasks/task_options.h"
 
 #include <chrono>
-#include <limits>
 
 namespace tacq {
 
@@ -113,7 +112,10 @@ void openTasksOf(Workspace& space)
         for (const std::string& note : space.task.notes)
             space.context.log(LogLevel::Info, note);
     }
-    space.calibration = packSamples(shareOf(space.task.calibration, space.ranks.rank(), space.ranks.size()));
+    space.memory
+        = planMemory(config, model.shape(), runLoad(space.task, space.evaluation), availableMemory());
+    space.calibration = packSamples(
+        shareOf(space.task.calibration, space.ranks.rank(), space.ranks.size()), space.memory.packTokens);
     if (space.task.calibration.empty() && config.method != Method::Rtn)
         failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
             "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,
@@ -121,12 +123,6 @@ void openTasksOf(Workspace& space)
 }
 
 } // namespace
-
-std::uint64_t Workspace::memoryBudget() const
-{
-    // Activations are one part of a run's memory besides weights, Hessians and workspaces.
-    return config.memoryLimit > 0 ? config.memoryLimit / 4 : std::numeric_limits<std::uint64_t>::max();
-}
 
 at::ScalarType Workspace::computeType() const
 {
@@ -168,7 +164,7 @@ Workspace openWorkspace(
     const RunConfig& config = record.config;
     prepareFloat32MatrixProduct();
     Workspace space { folder, record, config, ranks, context, resolveModel(config.model), nullptr, nullptr,
-        resolveDevice(config.device), {}, {}, {}, {} };
+        resolveDevice(config.device), {}, {}, {}, {}, {} };
     timed(context, Stage::Open, [&] { openModelOf(space); });
     record.config.compute = computeOf(config.compute, space.device, space.model->config());
     ranks.enter(Stage::Task);

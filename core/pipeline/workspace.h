@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/device.h"
+#include "core/config/memory_plan.h"
 #include "core/model/tokenizer.h"
 #include "core/model/weight_source.h"
 #include "core/pipeline/run_folder.h"
@@ -37,9 +38,9 @@ struct Workspace
     Task evaluation;
     CalibrationSet calibration; // this rank's share
     GridOptions grid;
+    MemoryPlan memory;
 
     std::int64_t blocks() const { return model->config().blocks; }
-    std::uint64_t memoryBudget() const; // bytes of activations that may stay in memory
     at::ScalarType computeType() const; // of the products of calibration and gradients
     // Runs a stage: tells the observer, measures, and marks it finished in the record, the lead's also on
     // disk.

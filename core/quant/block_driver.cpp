@@ -38,6 +38,13 @@ struct QuantizationPass::Shared
     const BlockMasks& outliers;
     const Report& report;
     QuantizedBlock result;
+
+    // Weights that no later step of the block needs make room for the Hessians of those that come.
+    void release(std::initializer_list<Projection> projections)
+    {
+        for (const Projection projection : projections)
+            weights[projection].weight = at::Tensor();
+    }
 };
 
 QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationSet& calibration,
@@ -56,7 +63,7 @@ QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationS
     , m_memoryBudget(memoryBudget)
     , m_inner(1, calibration.tokens,
           std::max(model.config().heads * model.config().headDimension, model.config().intermediate),
-          spillFolder, memoryBudget, m_tensorDevice)
+          spillFolder, memoryBudget - m_hidden.memoryBytes(), m_tensorDevice)
 {
     for (const CalibrationPack& pack : calibration.packs)
         m_hidden.write(0, pack.firstToken, model.embeddingRows(pack.ids, device));
@@ -98,14 +105,17 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
 
     HessianAccumulator attentionOutput(queryWidth, m_tensorDevice);
     eachPack([&](const CalibrationPack& pack) { attentionStep(weights, pack, &attentionOutput); });
+    shared.release({ Projection::Query, Projection::Key, Projection::Value });
     quantizeTogether(shared, { Projection::Output }, attentionOutput);
 
     HessianAccumulator mlpInput(config.hidden, m_tensorDevice);
     eachPack([&](const CalibrationPack& pack) { attentionOutputStep(weights, pack, &mlpInput); });
+    shared.release({ Projection::Output });
     quantizeTogether(shared, { Projection::Gate, Projection::Up }, mlpInput);
 
     HessianAccumulator mlpInner(config.intermediate, m_tensorDevice);
     eachPack([&](const CalibrationPack& pack) { activationStep(weights, pack, &mlpInner); });
+    shared.release({ Projection::Gate, Projection::Up });
     quantizeTogether(shared, { Projection::Down }, mlpInner);
 
     eachPack([&](const CalibrationPack& pack) { mlpOutputStep(weights, pack); });
@@ -141,7 +151,7 @@ void QuantizationPass::quantizeTogether(
 {
     const std::string first = layerName(m_block, *projections.begin());
     hessian.sumOver(m_ranks, first);
-    const HessianFactor factor = factorise(hessian.result(), first);
+    const HessianFactor factor = factorise(hessian.take(), first);
     for (const Projection projection : projections) {
         m_context.checkpoint();
         const std::string layer = layerName(m_block, projection);

@@ -24,11 +24,10 @@ void QuantizationPass::observeOriginals(const BlockWeights& block)
 {
     const BlockWeights weights = withLinears(block, m_compute);
     const ModelConfig& config = m_model.config();
-    if (m_originals == nullptr)
-        m_originals.reset(new Originals {
-            { 1, m_calibration.tokens, config.hidden, m_spillFolder, m_memoryBudget, m_tensorDevice },
-            { 1, m_calibration.tokens, config.intermediate, m_spillFolder, m_memoryBudget, m_tensorDevice },
-            {} });
+    if (m_originals == nullptr) {
+        const std::uint64_t kept = m_hidden.memoryBytes() + m_inner.memoryBytes();
+        m_originals.reset(new Originals(m_calibration.tokens, config, m_spillFolder, m_memoryBudget - kept, m_tensorDevice));
+    }
     const auto queryWidth = std::int64_t(config.heads) * config.headDimension;
     const auto hessian = [&](Projection projection, std::int64_t width) -> HessianAccumulator& {
         auto& sum = m_originals->hessians[index(projection)];
@@ -101,7 +100,7 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMethod& method, const 
         result[index(projection)] = std::move(done.matrix);
     };
     for (const std::vector<Projection>& group : kInputGroups) {
-        const at::Tensor hessian = m_originals->hessians[index(group.front())]->result();
+        const at::Tensor hessian = m_originals->hessians[index(group.front())]->take();
         const std::string first = layerName(m_block, group.front());
         if (const auto* options = std::get_if<SpqrOptions>(&method)) {
             const SpqrFactor factor = orderByActivity(hessian, first);

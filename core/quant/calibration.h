@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/memory_plan.h"
 #include "core/model/transformer.h"
 #include "core/tasks/task.h"
 
@@ -23,7 +24,8 @@ struct CalibrationPack
 };
 
 // The calibration samples of a task in packs. Packs keep the order of the samples and depend on nothing but
-// their lengths, so that every sum over tokens is formed in the same order in every run.
+// their lengths and the tokens of a pack, so that every sum over tokens is formed in the same order in every
+// run.
 struct CalibrationSet
 {
     std::vector<CalibrationPack> packs;
@@ -31,8 +33,7 @@ struct CalibrationSet
     std::int64_t samples = 0;
 };
 
-inline constexpr std::int64_t kPackTokens = 2048; // a longer sample is a pack of its own
-
+// A sample longer than `packTokens` is a pack of its own.
 CalibrationSet packSamples(std::span<const CalibrationSample> samples, std::int64_t packTokens = kPackTokens);
 
 // The samples of one rank: neighbours, together about 1/ranks of all tokens; every sample is one rank's. May

@@ -3,9 +3,13 @@
 #include "core/base/device.h"
 #include "core/base/error.h"
 #include "core/kernels/gram_sum.h"
+#include "core/quant/inverse_factor.h"
 #include "core/ranks/ranks.h"
 
 #include <ATen/ATen.h>
+
+#include <algorithm>
+#include <utility>
 
 namespace tacq {
 
@@ -13,6 +17,19 @@ namespace {
 
 constexpr double kDampingStep = 0.01; // of mean(diag H)
 constexpr int kDampingTries = 149;
+
+// What lies below the diagonal becomes what lies above it, in stripes that stay in the cache.
+void mirrorUpper(at::Tensor& matrix)
+{
+    constexpr std::int64_t kStripe = 64;
+    for (std::int64_t first = 0; first < matrix.size(0); first += kStripe) {
+        const std::int64_t end = std::min(first + kStripe, matrix.size(0));
+        const at::Tensor stripe = matrix.slice(0, first, end);
+        const at::Tensor corner = stripe.slice(1, first, end);
+        corner.copy_(corner.triu() + corner.triu(1).t());
+        matrix.slice(0, end).slice(1, first, end).copy_(stripe.slice(1, end).t());
+    }
+}
 
 } // namespace
 
@@ -24,18 +41,6 @@ void requireHessian(const at::Tensor& hessian, std::string_view layer)
         failWithHint(ErrorKind::InvalidInput,
             "Check the model's weights and the calibration examples for NaN or infinite values.", layer,
             ": the layer's inputs overflow, its Hessian has entries that are not finite.");
-}
-
-std::optional<at::Tensor> upperFactor(const at::Tensor& damped)
-{
-    const auto [lower, lowerInfo] = at::linalg_cholesky_ex(damped);
-    if (lowerInfo.item<int>() != 0)
-        return std::nullopt;
-    const at::Tensor inverse = at::cholesky_inverse(lower);
-    const auto [upper, upperInfo] = at::linalg_cholesky_ex(inverse, /*upper=*/true);
-    if (upperInfo.item<int>() != 0 || !at::isfinite(upper).all().item<bool>())
-        return std::nullopt;
-    return upper.contiguous();
 }
 
 HessianAccumulator::HessianAccumulator(std::int64_t columns, const at::Device& device)
@@ -71,10 +76,18 @@ void HessianAccumulator::sumOver(Ranks& ranks, std::string_view layer)
 
 at::Tensor HessianAccumulator::result() const
 {
+    HessianAccumulator copy = *this;
+    copy.m_sum = m_sum.clone();
+    return copy.take();
+}
+
+at::Tensor HessianAccumulator::take()
+{
     if (m_samples == 0)
         fail(ErrorKind::Internal, "A Hessian was asked for before any sample was added to it.");
-    const at::Tensor upper = at::triu(m_sum);
-    return (upper + at::triu(m_sum, 1).t()).mul_(2.0 / double(m_samples));
+    at::Tensor sum = std::exchange(m_sum, at::Tensor());
+    mirrorUpper(sum);
+    return sum.mul_(2.0 / double(m_samples));
 }
 
 HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)
@@ -82,15 +95,14 @@ HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)
     requireHessian(hessian, layer);
     HessianFactor factor;
     factor.dead = hessian.diagonal() == 0;
-    at::Tensor damped = hessian.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true);
-    at::Tensor diagonal = damped.diagonal();
-    diagonal.masked_fill_(factor.dead, 1);
-    const at::Tensor pristine = diagonal.clone();
-    const at::Tensor step = pristine.mean() * kDampingStep;
+    const at::Tensor diagonal = hessian.diagonal().to(at::kFloat).masked_fill(factor.dead, 1);
+    const at::Tensor step = diagonal.mean() * kDampingStep;
+    at::Tensor damped = at::empty_like(hessian, at::kFloat);
     for (int k = 1; k <= kDampingTries; ++k) {
-        diagonal.copy_(pristine + step * k);
-        if (std::optional<at::Tensor> upper = upperFactor(damped)) {
-            factor.upper = std::move(*upper);
+        damped.copy_(hessian);
+        damped.diagonal().copy_(diagonal + step * k);
+        if (replaceByInverseFactor(damped)) {
+            factor.upper = std::move(damped);
             factor.damping = kDampingStep * k;
             return factor;
         }

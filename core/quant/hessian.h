@@ -3,7 +3,6 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace tacq {
@@ -22,6 +21,7 @@ public:
     void sumOver(
         Ranks& ranks, std::string_view layer); // once, after the last add(): the samples of all ranks
     at::Tensor result() const; // [columns, columns], symmetric
+    at::Tensor take(); // the same without a copy; nothing can be added any more
 
 private:
     at::Tensor m_sum; // Σ XᵀX; what lies below the diagonal means nothing
@@ -42,8 +42,5 @@ HessianFactor factorise(const at::Tensor& hessian, std::string_view layer);
 
 // What every method asks of a Hessian: square, its diagonal finite.
 void requireHessian(const at::Tensor& hessian, std::string_view layer);
-
-// U with UᵀU = H⁻¹, or nothing when one of the steps is not positive definite to rounding.
-std::optional<at::Tensor> upperFactor(const at::Tensor& damped);
 
 } // namespace tacq

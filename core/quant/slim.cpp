@@ -5,6 +5,7 @@
 #include "core/base/parallel.h"
 #include "core/kernels/gptq_block.h"
 #include "core/quant/column_block.h"
+#include "core/quant/inverse_factor.h"
 #include "core/quant/stored_matrix.h"
 
 #include <ATen/ATen.h>
@@ -29,8 +30,9 @@ constexpr std::int64_t kRowsTogether = 64; // their trials stay near the process
 // Pivots of H as it is; where rounding makes that impossible, with the usual damping on top.
 at::Tensor pivotsOf(const at::Tensor& hessian, std::string_view layer)
 {
-    if (const auto upper = upperFactor(hessian))
-        return upper->diagonal().contiguous();
+    at::Tensor upper = hessian.clone();
+    if (replaceByInverseFactor(upper))
+        return upper.diagonal().contiguous();
     return factorise(hessian, layer).upper.diagonal().contiguous();
 }
 

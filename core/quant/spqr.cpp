@@ -3,6 +3,7 @@
 #include "core/base/device.h"
 #include "core/base/error.h"
 #include "core/kernels/gptq_block.h"
+#include "core/quant/inverse_factor.h"
 #include "core/quant/spqr_grid.h"
 #include "core/quant/stored_matrix.h"
 
@@ -212,10 +213,10 @@ private:
     std::vector<StatisticCodes> m_zeros;
 };
 
-// The matrix with τ such that `wanted` weights stay in 16 bit, as near as twenty passes come: one in a hundred
-// more or less where the search ends early. Kept weights change the grids and what later columns receive, so
-// the count is known only after a whole pass, and that of a small matrix jumps by some hundredths at the
-// smallest change of τ.
+// The matrix with τ such that `wanted` weights stay in 16 bit, as near as twenty passes come: one in a
+// hundred more or less where the search ends early. Kept weights change the grids and what later columns
+// receive, so the count is known only after a whole pass, and that of a small matrix jumps by some hundredths
+// at the smallest change of τ.
 SpqrColumns columnsKeeping(
     std::int64_t wanted, const at::Tensor& weight, const SpqrFactor& factor, const SpqrOptions& options)
 {
@@ -266,12 +267,11 @@ SpqrFactor orderByActivity(const at::Tensor& hessian, std::string_view layer)
     factor.dead = diagonal == 0;
     diagonal.add_(diagonal.mean().abs_().mul_(kSpqrDamping));
     diagonal.masked_fill_(factor.dead, 1);
-    std::optional<at::Tensor> upper = upperFactor(damped);
-    if (!upper)
+    if (!replaceByInverseFactor(damped))
         failWithHint(ErrorKind::InvalidInput, "Use more or longer calibration examples.", layer,
             ": the Hessian of the layer's inputs cannot be factorised with a damping of ", kSpqrDamping,
             " times its mean diagonal.");
-    factor.upper = std::move(*upper);
+    factor.upper = std::move(damped);
     return factor;
 }
 

@@ -5,6 +5,7 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace tacq {
@@ -12,6 +13,13 @@ namespace tacq {
 namespace {
 
 constexpr std::int64_t kChunkTokens = 256;
+
+// Slabs of a head that is not kept are read anew for every chunk: larger chunks read less often.
+std::int64_t chunkTokens(const HeadSlabs& head)
+{
+    return head.isWhole() ? kChunkTokens
+                          : std::clamp<std::int64_t>(kLogitBytes / 4 / head.vocabulary(), 64, 2048);
+}
 
 // For every position of a pack the token it should predict and the weight 1/(T_s − 1) of its loss; the last
 // position of a sample predicts nothing and has weight 0.
@@ -49,11 +57,23 @@ void productOut(at::Tensor& result, const at::Tensor& a, const at::Tensor& b)
 
 } // namespace
 
-OutputGradient::OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute)
+OutputGradient::OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute,
+    std::int64_t headSlabBytes)
     : m_epsilon(model.config().normEpsilon)
     , m_norm(model.finalNorm(device))
-    , m_head(model.head(device).to(device.isCuda() ? compute : at::kFloat))
+    , m_head(model, device, device.isCuda() ? std::numeric_limits<std::int64_t>::max() : headSlabBytes,
+          device.isCuda() ? compute : at::kFloat)
 {
+}
+
+at::Tensor OutputGradient::softmaxOfLogits(const at::Tensor& rows) const
+{
+    at::Tensor logits = at::empty({ rows.size(0), m_head.vocabulary() }, rows.options());
+    m_head.each([&](std::int64_t token, const at::Tensor& head) {
+        at::Tensor part = logits.narrow(1, token, head.size(0));
+        productOut(part, rows, head.t());
+    });
+    return at::_softmax_out(logits, logits, -1, false);
 }
 
 std::pair<at::Tensor, double> OutputGradient::operator()(
@@ -66,24 +86,25 @@ std::pair<at::Tensor, double> OutputGradient::operator()(
     const at::Tensor rows = normed.detach();
     at::Tensor gradient = at::empty_like(rows);
     double loss = 0;
-    // For all chunks: the system takes large blocks back as soon as they are freed, and clears them anew.
-    at::Tensor logits = at::empty({ kChunkTokens, m_head.size(0) }, rows.options());
-    at::Tensor probabilities = at::empty_like(logits);
-    for (std::int64_t first = 0; first < rows.size(0); first += kChunkTokens) {
-        const std::int64_t count = std::min(kChunkTokens, rows.size(0) - first);
+    const std::int64_t most = chunkTokens(m_head);
+    for (std::int64_t first = 0; first < rows.size(0); first += most) {
+        const std::int64_t count = std::min(most, rows.size(0) - first);
         const at::Tensor ids = targets.ids.narrow(0, first, count).unsqueeze(1);
         const at::Tensor weights = targets.weights.narrow(0, first, count).unsqueeze(1);
-        at::Tensor chunk = logits.narrow(0, 0, count); // [count, vocabulary]
-        at::Tensor logitGradient = probabilities.narrow(0, 0, count);
-        productOut(chunk, rows.narrow(0, first, count), m_head.t());
-        at::softmax_out(logitGradient, chunk, -1);
+        at::Tensor logitGradient = softmaxOfLogits(rows.narrow(0, first, count)); // [count, vocabulary]
         // Smaller probabilities would be 0 in float32 and their logarithm useless.
         loss -= (logitGradient.gather(1, ids).clamp_min_(1e-38).log_() * weights).sum().item<double>();
         // ∂L/∂logits = weight · (softmax − one-hot)
         logitGradient.mul_(weights);
         logitGradient.scatter_add_(1, ids, weights.neg());
         at::Tensor target = gradient.narrow(0, first, count);
-        productOut(target, logitGradient, m_head);
+        m_head.each([&](std::int64_t token, const at::Tensor& head) {
+            const at::Tensor part = logitGradient.narrow(1, token, head.size(0));
+            if (token == 0)
+                productOut(target, part, head);
+            else
+                target.addmm_(part, head); // slabs are float32
+        });
     }
     return { torch::autograd::grad({ normed }, { x }, { gradient })[0], loss };
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/head_slabs.h"
 #include "core/quant/calibration.h"
 
 #include <ATen/core/Tensor.h>
@@ -9,23 +10,26 @@
 namespace tacq {
 
 // The loss of a pack and its gradient at the output of the last block: final norm, head and cross-entropy, in
-// chunks of tokens, so that never more than a chunk of logits exists (method.md §5.3). Each sample s counts
-// with L_s = mean cross-entropy over its T_s − 1 shifted positions.
+// chunks of tokens, so that never more than a chunk of logits and a slab of the head exist (method.md §5.3).
+// Each sample s counts with L_s = mean cross-entropy over its T_s − 1 shifted positions.
 class OutputGradient
 {
 public:
-    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32; a CPU would
-    // round logits to bfloat16 and keeps to float32.
-    OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute);
+    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32 and keeps the
+    // whole head; a CPU would round logits to bfloat16 and keeps to float32.
+    OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute = at::kFloat,
+        std::int64_t headSlabBytes = kHeadSlabBytes);
 
     // `hidden` [tokens, hidden], output of the last block. Returns the gradient there, same shape, and Σ_s
     // L_s.
     std::pair<at::Tensor, double> operator()(const CalibrationPack& pack, const at::Tensor& hidden) const;
 
 private:
+    at::Tensor softmaxOfLogits(const at::Tensor& rows) const; // [rows, hidden] -> [rows, vocabulary]
+
     double m_epsilon = 0;
     at::Tensor m_norm; // [hidden]
-    at::Tensor m_head; // [vocabulary, hidden]
+    HeadSlabs m_head;
 };
 
 } // namespace tacq

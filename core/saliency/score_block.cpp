@@ -7,6 +7,10 @@
 #include <ATen/ATen.h>
 #include <c10/core/DeviceGuard.h>
 
+#include <algorithm>
+#include <span>
+#include <utility>
+
 namespace tacq {
 
 namespace {
@@ -41,6 +45,32 @@ at::Tensor scoreMatrix(Metric metric, const at::Tensor& weight, const at::Tensor
     return scores;
 }
 
+// Both in ascending order of place. On a CPU without any array of the matrix's size.
+ScoreCandidates candidatesOnCpu(const at::Tensor& values, float bound)
+{
+    const std::span score(values.const_data_ptr<float>(), std::size_t(values.numel()));
+    const auto count = std::size_t(std::ranges::count_if(score, [&](float value) { return value >= bound; }));
+    ScoreCandidates result;
+    result.indices.reserve(count);
+    result.scores.reserve(count);
+    for (std::size_t flat = 0; flat < score.size(); ++flat) {
+        if (score[flat] >= bound) {
+            result.indices.push_back(flat);
+            result.scores.push_back(score[flat]);
+        }
+    }
+    return result;
+}
+
+ScoreCandidates candidatesOnGpu(const at::Tensor& values, float bound)
+{
+    const at::Tensor places = at::nonzero(values >= bound).view({ -1 });
+    const at::Tensor scores = values.index_select(0, places).cpu(), indices = places.cpu();
+    const auto* score = scores.const_data_ptr<float>();
+    const auto* flat = indices.const_data_ptr<std::int64_t>();
+    return { { flat, flat + places.numel() }, { score, score + places.numel() } };
+}
+
 } // namespace
 
 BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, const QuantizedBlock* simulated,
@@ -58,17 +88,12 @@ BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, co
     return result;
 }
 
-BlockCandidates candidatesAbove(const BlockScores& scores, float bound)
+BlockCandidates takeCandidates(BlockScores& scores, float bound)
 {
     BlockCandidates result;
     for (std::size_t i = 0; i < kProjectionCount; ++i) {
-        const at::Tensor values = scores.scores[i].view({ -1 });
-        const at::Tensor places = at::nonzero(values >= bound).view({ -1 }); // in ascending order
-        const at::Tensor found = values.index_select(0, places).cpu(), indices = places.cpu();
-        const auto* score = found.const_data_ptr<float>();
-        const auto* flat = indices.const_data_ptr<std::int64_t>();
-        result[i].scores.assign(score, score + found.numel());
-        result[i].indices.assign(flat, flat + found.numel());
+        const at::Tensor values = std::exchange(scores.scores[i], at::Tensor()).view({ -1 });
+        result[i] = values.is_cuda() ? candidatesOnGpu(values, bound) : candidatesOnCpu(values, bound);
     }
     return result;
 }

@@ -23,7 +23,8 @@ struct BlockScores
 BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, const QuantizedBlock* simulated,
     const GradientSums& sums, const Device& device);
 
-// Every weight of the block whose score is at least `bound`, in ascending flat index.
-BlockCandidates candidatesAbove(const BlockScores& scores, float bound);
+// Every weight of the block whose score is at least `bound`, in ascending flat index. The scores of a matrix
+// go when its candidates are there: of the first blocks most weights may be candidates.
+BlockCandidates takeCandidates(BlockScores& scores, float bound);
 
 } // namespace tacq

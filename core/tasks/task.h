@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/run_load.h"
 #include "core/model/tokenizer.h"
 
 #include <cstdint>
@@ -104,7 +105,12 @@ struct Task
 
     std::int64_t calibrationTokens() const;
     std::int64_t evaluationItems() const; // of the kind in use
+    std::int64_t
+    evaluationTokens() const; // that all items feed through the model, prompts counted per choice
 };
+
+// What a run that calibrates on one task and scores another (or the same) goes through.
+RunLoad runLoad(const Task& calibration, const Task& evaluation);
 
 // Builds the task that a specification names (cli.md: ioi, capitals, greater-than, text:FILE, jsonl:FILE,
 // gsm8k:DIR, mmlu:DIR, spider:DIR). Throws Error (InvalidInput) for an unknown specification (listing the

@@ -188,10 +188,12 @@ void TestBase::outlierBudgetsMeetTheirTarget()
         std::abs(double(outlierCount(bits, 2, kRowGroup, shape)) - 0.0035 * double(shape.quantizable)) < 1);
 
     RunConfig config;
-    const Estimate result = estimate(config, shape, 262144, 4e11);
+    RunLoad load;
+    load.calibrationTokens = 262144;
+    const Estimate result = estimate(config, shape, load, 4e11);
     QVERIFY(std::abs(result.storedBits - 2.122) < 0.001);
     config.keepGradients = true; // three sums of four bytes each
-    QCOMPARE(estimate(config, shape, 262144, 4e11).diskBytes - result.diskBytes,
+    QCOMPARE(estimate(config, shape, load, 4e11).diskBytes - result.diskBytes,
         std::uint64_t(3 * 4 * shape.quantizable));
 
     OutlierBudget size;

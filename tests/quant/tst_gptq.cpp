@@ -4,6 +4,7 @@
 #include "core/kernels/pack.h"
 #include "core/quant/gptq.h"
 #include "core/quant/hessian.h"
+#include "core/quant/inverse_factor.h"
 #include "tests/support/throws.h"
 
 #include <ATen/ATen.h>
@@ -99,6 +100,8 @@ class TestGptq : public QObject
 
 private Q_SLOTS:
     void hessianAndFactorAreGolden();
+    void theFactorOfALargeHessianIsExact();
+    void whatIsNotPositiveDefiniteIsSaid();
     void plainResultIsGolden();
     void outliersKeepTheirCompensatedValue();
     void groupsAreGolden_data();
@@ -126,6 +129,34 @@ void TestGptq::hessianAndFactorAreGolden()
     QCOMPARE(far(factor.upper[0], { .653692F, .406322F, .041185F, .393522F, -.132114F, -.475890F }),
         std::string());
     QCOMPARE(factor.damping, 0.01);
+}
+
+// Larger than what LAPACK is given at once, and no multiple of anything.
+void TestGptq::theFactorOfALargeHessianIsExact()
+{
+    at::manual_seed(0);
+    const std::int64_t size = 1173;
+    const at::Tensor inputs = at::randn({ 2 * size, size }) * at::linspace(0.1, 3, size);
+    HessianAccumulator sum(size, at::kCPU);
+    sum.add(inputs, 1);
+    const at::Tensor hessian = sum.result();
+    QVERIFY(at::equal(hessian, hessian.t()));
+    QVERIFY(at::equal(sum.take(), hessian));
+    at::Tensor upper = hessian.clone();
+    QVERIFY(replaceByInverseFactor(upper));
+    QCOMPARE(upper.tril(-1).abs().max().item<float>(), 0.0F);
+    const at::Tensor exact = at::linalg_cholesky(at::linalg_inv(hessian.to(at::kDouble)), /*upper=*/true);
+    const double error = ((upper - exact).norm() / exact.norm()).item<double>();
+    QVERIFY2(error < 1e-5, qPrintable(QString::number(error)));
+}
+
+void TestGptq::whatIsNotPositiveDefiniteIsSaid()
+{
+    for (const std::int64_t size : { 3, 700 }) {
+        at::Tensor matrix = at::eye(size);
+        matrix[size / 3][size / 3] = -1;
+        QVERIFY(!replaceByInverseFactor(matrix));
+    }
 }
 
 void TestGptq::plainResultIsGolden()

@@ -55,20 +55,6 @@ TokenPieces piecesOf(const Tokenizer& tokenizer, std::span<const TokenId> ids)
     return pieces;
 }
 
-std::int64_t tokensFedByEvaluation(const Task& task)
-{
-    std::int64_t tokens = 0;
-    for (const ChoiceItem& item : task.choices) {
-        for (const auto& choice : item.choices)
-            tokens += std::int64_t(item.prompt.size() + choice.size());
-    }
-    for (const TextWindow& window : task.windows)
-        tokens += std::int64_t(window.ids.size());
-    for (const GenerationItem& item : task.generations)
-        tokens += std::int64_t(item.prompt.size()) + item.maxTokens;
-    return tokens;
-}
-
 // A long prompt ends with what is asked and answered: its middle is left out. A running text has no end to
 // show and is cut.
 SamplePreview samplePreview(const CalibrationSample& sample, TaskKind kind, const Tokenizer& tokenizer)
@@ -111,7 +97,7 @@ TaskPreviewPtr previewOf(const Task& task, const Tokenizer& tokenizer, const Tas
     preview->samplesAvailable = task.samplesAvailable;
     preview->tokenBudget = task.samplesAreTokens ? tokenLimit(options) : options.tokenBudget;
     preview->evaluationItems = task.evaluationItems();
-    preview->evaluationTokens = tokensFedByEvaluation(task);
+    preview->evaluationTokens = task.evaluationTokens();
     preview->overlap = calibrationOverlap(task);
     preview->split = task.split;
     preview->notes = task.notes;

@@ -2,25 +2,14 @@
 
 #include "ui/session/engine.h"
 
-#include "core/config/estimate.h"
-#include "core/report/stage.h"
+#include "core/report/stage_plan.h"
 
 #include <QString>
 #include <QStringList>
 
-#include <array>
 #include <optional>
 
 namespace tacq {
-
-// Expected seconds of each stage of a run, in the order of kStages.
-struct StagePlan
-{
-    std::array<double, kStages.size()> seconds {};
-
-    double of(Stage stage) const { return seconds[static_cast<std::size_t>(stage)]; }
-    double total() const;
-};
 
 // What a run will cost and give, told before it starts.
 struct Forecast

@@ -15,6 +15,7 @@ void addGenerate(CLI::App& app, Session& session);
 void addLogits(CLI::App& app, Session& session);
 void addTask(CLI::App& app, Session& session);
 void addEval(CLI::App& app, Session& session);
+void addEstimate(CLI::App& app, Session& session);
 void addQuantize(CLI::App& app, Session& session);
 void addReselect(CLI::App& app, Session& session);
 void addInspect(CLI::App& app, Session& session);
