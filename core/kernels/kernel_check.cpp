@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/kernels/device_stream.h"
 #include "core/kernels/gptq_block.h"
+#include "core/kernels/packed_product.h"
 #include "core/kernels/saliency_score.h"
 #include "core/kernels/sample_gradients.h"
 #include "core/kernels/scale_search.h"
@@ -14,6 +15,7 @@
 
 #include <mutex>
 #include <set>
+#include <utility>
 
 namespace tacq {
 
@@ -146,6 +148,45 @@ at::Tensor gradientSums(const Inputs& inputs, const at::Device& where, void* str
     return sums;
 }
 
+// The product of a compressed matrix with one outlier per row, and the matrix itself. The words of its codes
+// are the bit patterns of a wave: any word is valid. The other numbers are small multiples of powers of two,
+// whose sums are exact in any order.
+std::pair<at::Tensor, at::Tensor> packed(int bits, const at::Device& where, void* stream)
+{
+    constexpr std::int64_t kGroup = 50, kGroups = (kColumns + kGroup - 1) / kGroup;
+    const std::int64_t words = (kColumns * bits + 31) / 32;
+    const at::Tensor codes = wave(1.1, 1, kRows * words + 2).view(at::kInt).to(where);
+    const at::Tensor number = at::arange(kRows * kGroups, at::kLong);
+    const at::Tensor scales = number.remainder(3).add(1).to(at::kHalf).mul(0.25).to(where);
+    const at::Tensor zeros = number.remainder(1 << bits).to(at::kByte).to(where);
+    const at::Tensor starts = at::arange(kRows + 1, at::kInt).to(where);
+    const at::Tensor columns = at::arange(kRows, at::kInt).mul(3).to(where);
+    const at::Tensor outliers = wave(0.4, 1, kRows).mul(64).round().div(64).to(at::kHalf).to(where);
+    const at::Tensor input = wave(1.7, kRows, kColumns).mul(16).round().div(16).to(where);
+    PackedProductArgs args;
+    args.matrix.codes = static_cast<const std::uint32_t*>(codes.const_data_ptr());
+    args.matrix.scales = static_cast<const std::uint16_t*>(scales.const_data_ptr());
+    args.matrix.zeros = zeros.const_data_ptr<std::uint8_t>();
+    args.matrix.outlierRows = static_cast<const std::uint32_t*>(starts.const_data_ptr());
+    args.matrix.outlierColumns = static_cast<const std::uint32_t*>(columns.const_data_ptr());
+    args.matrix.outlierValues = static_cast<const std::uint16_t*>(outliers.const_data_ptr());
+    args.matrix.rows = kRows;
+    args.matrix.columns = kColumns;
+    args.matrix.groupSize = kGroup;
+    args.matrix.groups = kGroups;
+    args.matrix.wordsPerRow = words;
+    args.matrix.bits = bits;
+    args.matrix.rounding = GridRounding::Half;
+    args.input = input.const_data_ptr<float>();
+    args.tokens = kRows;
+    at::Tensor product = at::empty({ kRows, kRows }, input.options());
+    args.output = product.mutable_data_ptr<float>();
+    packedProduct(args, where.is_cuda(), stream);
+    at::Tensor values = at::empty({ kRows, kColumns }, input.options());
+    expandPacked(args.matrix, 0, kRows, values.mutable_data_ptr<float>(), where.is_cuda(), stream);
+    return { product, values };
+}
+
 void check(const Device& device)
 {
     const at::Device cpu(at::kCPU);
@@ -158,6 +199,12 @@ void check(const Device& device)
     const at::Tensor block = roundedBlock(inputs, grid, cpu, nullptr);
     requireEqual(block, roundedBlock(inputs, grid, gpu, stream), "GPTQ block", device);
     requireClose(gradientSums(inputs, cpu, nullptr), gradientSums(inputs, gpu, stream), device);
+    for (const int bits : { 2, 3, 4, 8 }) {
+        const auto [product, values] = packed(bits, cpu, nullptr);
+        const auto [productOnGpu, valuesOnGpu] = packed(bits, gpu, stream);
+        requireEqual(product, productOnGpu, "packed product", device);
+        requireEqual(values, valuesOnGpu, "packed expansion", device);
+    }
     requireEqual(
         scored(inputs, block, cpu, nullptr), scored(inputs, block, gpu, stream), "saliency score", device);
 }

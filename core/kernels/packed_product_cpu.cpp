@@ -1,0 +1,91 @@
+#include "core/kernels/packed_product.h"
+
+#include "core/base/parallel.h"
+#include "core/kernels/lanes.h"
+#include "core/kernels/packed_product_math.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tacq {
+
+namespace {
+
+constexpr std::int64_t kPieceWork = 1 << 16; // products or values that are worth a thread
+
+// One instruction set's functions, by the width of a code: 2, 3, 4 and 8 bits.
+struct PackedKernels
+{
+    void (*productRows[4])(const PackedProductArgs& args, std::int64_t firstRow, std::int64_t endRow);
+    void (*expandRow[4])(const PackedMatrixArgs& matrix, std::int64_t row, float* values);
+};
+
+#ifdef TACQ_LANES_PER_PROCESSOR
+TACQ_BEGIN_AVX512
+namespace avx512 {
+#include "core/kernels/lanes_avx512.h"
+#include "core/kernels/row_tile.h"
+
+#include "core/kernels/packed_product_tile.h"
+} // namespace avx512
+TACQ_END
+TACQ_BEGIN_AVX2
+namespace avx2 {
+#include "core/kernels/lanes_avx2.h"
+#include "core/kernels/row_tile.h"
+
+#include "core/kernels/packed_product_tile.h"
+} // namespace avx2
+TACQ_END
+#endif
+namespace portable {
+#include "core/kernels/lanes_portable.h"
+#include "core/kernels/row_tile.h"
+
+#include "core/kernels/packed_product_tile.h"
+} // namespace portable
+
+const PackedKernels& kernels()
+{
+#ifdef TACQ_LANES_PER_PROCESSOR
+    if (instructionSet() == InstructionSet::Avx512)
+        return avx512::kKernels;
+    if (instructionSet() == InstructionSet::Avx2)
+        return avx2::kKernels;
+#endif
+    return portable::kKernels;
+}
+
+std::size_t widthIndex(const PackedMatrixArgs& matrix)
+{
+    return matrix.bits == 8 ? 3 : std::size_t(matrix.bits - 2);
+}
+
+} // namespace
+
+void packedProductRows(const PackedProductArgs& args, std::int64_t firstRow, std::int64_t endRow)
+{
+    kernels().productRows[widthIndex(args.matrix)](args, firstRow, endRow);
+}
+
+void packedProductCpu(const PackedProductArgs& args)
+{
+    const auto rows = kernels().productRows[widthIndex(args.matrix)];
+    const std::int64_t workPerRow = std::max<std::int64_t>(1, args.matrix.columns * args.tokens);
+    parallelFor(args.matrix.rows, kPieceWork / workPerRow,
+        [&](std::int64_t begin, std::int64_t end) { rows(args, begin, end); });
+}
+
+void expandPackedCpu(
+    const PackedMatrixArgs& matrix, std::int64_t firstRow, std::int64_t rowCount, float* values)
+{
+    const auto expandRow = kernels().expandRow[widthIndex(matrix)];
+    parallelFor(rowCount, kPieceWork / std::max<std::int64_t>(1, matrix.columns),
+        [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t i = begin; i < end; ++i)
+                expandRow(matrix, firstRow + i, values + i * matrix.columns);
+        });
+}
+
+} // namespace tacq
