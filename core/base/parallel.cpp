@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -39,6 +40,38 @@ void parallelFor(
     }
     if (failure)
         std::rethrow_exception(failure);
+}
+
+void TeamPhase::finishOne(int pieces)
+{
+    if (m_finished.fetch_add(1, std::memory_order_acq_rel) + 1 == pieces)
+        m_finished.notify_all();
+}
+
+// Looks for a while before it sleeps: phases are short.
+void TeamPhase::wait(int pieces) const
+{
+    constexpr int kLooks = 2000; // some 25 µs
+    int finished = m_finished.load(std::memory_order_acquire);
+    for (int look = 0; look < kLooks && finished < pieces; ++look) {
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+        finished = m_finished.load(std::memory_order_acquire);
+    }
+    for (; finished < pieces; finished = m_finished.load(std::memory_order_acquire))
+        m_finished.wait(finished, std::memory_order_acquire);
+}
+
+void parallelTeam(int phases, const std::function<void(TeamMember& member)>& work)
+{
+    const auto room = std::make_unique<TeamPhase[]>(static_cast<std::size_t>(phases));
+    const int members = omp_in_parallel() != 0 ? 1 : threadCount();
+#pragma omp parallel num_threads(members) if (members > 1)
+    {
+        TeamMember member(room.get(), members > 1 ? omp_get_thread_num() : 0);
+        work(member);
+    }
 }
 
 void setThreadCount(int threads)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 
@@ -11,6 +12,60 @@ namespace tacq {
 // reproducible.
 void parallelFor(std::int64_t count, std::int64_t grain,
     const std::function<void(std::int64_t begin, std::int64_t end)>& body);
+
+// The pieces of one phase of a team's work.
+class alignas(64) TeamPhase
+{
+public:
+    int claim() { return m_claimed.fetch_add(1, std::memory_order_relaxed); }
+    void finishOne(int pieces);
+    void wait(int pieces) const; // until all are finished
+
+private:
+    std::atomic<int> m_claimed = 0;
+    std::atomic<int> m_finished = 0; // an int is what a thread can sleep on without a detour
+};
+
+// One of the threads that go through the phases of a piece of work together.
+class TeamMember
+{
+public:
+    TeamMember(TeamPhase* phases, int index)
+        : m_next(phases)
+        , m_index(index)
+    {
+    }
+
+    int index() const { return m_index; } // below the threadCount() of the caller
+
+    // The next phase: body(piece) for piece 0 … pieces − 1, each by whichever member is free. Returns when
+    // all are finished. A member that gets a piece at all calls prepare() before its first. All members must
+    // ask for the same phases.
+    template <typename Prepare, typename Body>
+    void phase(int pieces, const Prepare& prepare, const Body& body)
+    {
+        TeamPhase& phase = *m_next++;
+        bool isPrepared = false;
+        for (int piece = phase.claim(); piece < pieces; piece = phase.claim()) {
+            if (!isPrepared)
+                prepare();
+            isPrepared = true;
+            body(piece);
+            phase.finishOne(pieces);
+        }
+        phase.wait(pieces);
+    }
+
+private:
+    TeamPhase* m_next;
+    int m_index;
+};
+
+// Calls work(member) on every thread of the pool at once, for work of many phases that are too short to send
+// the threads to sleep and wake them for each. A phase ends when its pieces are finished, not when everyone
+// has been there: a member that has lost its core to another program holds up the others for no more than the
+// piece it was at. `work` must not throw and asks for `phases` phases at most.
+void parallelTeam(int phases, const std::function<void(TeamMember& member)>& work);
 
 void setThreadCount(int threads); // for the calling thread's work, LibTorch included; 0 = all cores
 int threadCount();
