@@ -148,7 +148,7 @@ public:
         for (int block = 0; block < m_model.config().blocks; ++block) {
             m_context.checkpoint();
             const auto loadBegin = std::chrono::steady_clock::now();
-            const BlockWeights weights = m_model.block(block, m_device);
+            const BlockWeights weights = m_model.compactBlock(block, m_device);
             loading += secondsSince(loadBegin);
             for (std::size_t i = 0; i < m_batches.size(); ++i)
                 m_batches[i].advance(m_model.config(), weights, activations[i], m_context);
@@ -238,7 +238,7 @@ at::Tensor lastLogits(const WeightSource& model, std::span<const TokenId> ids, c
     at::Tensor x = model.embeddingRows(
         at::tensor(at::ArrayRef<TokenId>(ids.data(), ids.size()), at::kInt).to(at::kLong), device);
     for (int block = 0; block < config.blocks; ++block)
-        x = forwardBlock(config, model.block(block, device), pack, x);
+        x = forwardBlock(config, model.compactBlock(block, device), pack, x);
     x = rmsNorm(x.narrow(0, count - 1, 1), model.finalNorm(device), config.normEpsilon);
     std::vector<at::Tensor> logits;
     HeadSlabs(model, device).each([&](std::int64_t, const at::Tensor& rows) {

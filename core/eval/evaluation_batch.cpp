@@ -264,7 +264,7 @@ ScoreTally finishBatch(const WeightSource& model, const EvaluationBatch& batch, 
 {
     for (int block = firstBlock; block < model.config().blocks; ++block) {
         context.checkpoint();
-        batch.advance(model.config(), model.block(block, device), activations, context);
+        batch.advance(model.config(), model.compactBlock(block, device), activations, context);
     }
     return batch.score(model, device, activations, context);
 }

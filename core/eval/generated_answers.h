@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/model/resident_model.h"
 #include "core/model/tokenizer.h"
-#include "core/model/transformer.h"
 #include "core/report/run_context.h"
 #include "core/tasks/task.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/model/resident_model.h"
 #include "core/model/tokenizer.h"
-#include "core/model/transformer.h"
 #include "core/report/run_context.h"
 
 #include <functional>
@@ -14,6 +14,9 @@ struct Continuation
 {
     std::vector<TokenId> ids;
     bool endedByModel = false; // a stop id came before the limit
+    double promptSeconds = 0; // until the logits behind the prompt
+    double decodeSeconds = 0; // of the steps behind it
+    std::int64_t steps = 0; // of one token each
 };
 
 // Chooses the next token from logits [1, vocabulary]; called once per token.

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/eval/prompt_ids.h"
 #include "core/model/model_info.h"
-#include "core/model/transformer.h"
+#include "core/model/resident_model.h"
 
 #include <ATen/ATen.h>
 

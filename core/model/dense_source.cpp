@@ -56,6 +56,11 @@ at::Tensor readRows(const StoredTensor& stored, const at::Tensor& ids, const Dev
 
 } // namespace
 
+BlockWeights WeightSource::compactBlock(int block, const Device& device) const
+{
+    return this->block(block, device);
+}
+
 BlockWeights WeightSource::blockVectors(int block, const Device& device) const
 {
     BlockWeights weights = this->block(block, device);

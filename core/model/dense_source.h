@@ -32,6 +32,7 @@ public:
 
     const ModelConfig& config() const override { return m_base->config(); }
     BlockWeights block(int block, const Device& device) const override;
+    BlockWeights compactBlock(int block, const Device& device) const override;
     BlockWeights blockVectors(int block, const Device& device) const override;
     at::Tensor embeddingRows(const at::Tensor& ids, const Device& device) const override;
     at::Tensor finalNorm(const Device& device) const override;

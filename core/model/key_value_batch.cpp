@@ -91,6 +91,19 @@ std::pair<at::Tensor, at::Tensor> KeyValueBatch::append(
         layer.values.narrow(0, 0, count).narrow(2, 0, tokens) };
 }
 
+void KeyValueBatch::makeRoom()
+{
+    const c10::NoGradGuard noGradients;
+    reserve(rows(), longest() + 1, m_layers.front().keys[0]);
+}
+
+CachedTokens KeyValueBatch::cached(int block, std::int64_t row) const
+{
+    const Layer& layer = m_layers.at(std::size_t(block));
+    return { layer.keys.mutable_data_ptr<float>() + row * layer.keys.stride(0),
+        layer.values.mutable_data_ptr<float>() + row * layer.values.stride(0), layer.keys.stride(1) };
+}
+
 void KeyValueBatch::advance()
 {
     for (std::int64_t& length : m_lengths)

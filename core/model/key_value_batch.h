@@ -27,6 +27,8 @@ public:
     // Puts keys and values [rows, kvHeads, headDim] of a block behind each row and returns all so far:
     // [rows, kvHeads, longest + 1, headDim], undefined behind a shorter row's own.
     std::pair<at::Tensor, at::Tensor> append(int block, const at::Tensor& keys, const at::Tensor& values);
+    void makeRoom(); // for a next token of each row; what is written there counts after advance()
+    CachedTokens cached(int block, std::int64_t row) const;
     void advance(); // after the last block
 
 private:

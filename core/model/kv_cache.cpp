@@ -52,6 +52,24 @@ std::pair<at::Tensor, at::Tensor> KeyValueCache::part(int block) const
     return { layer.keys.narrow(1, 0, m_length), layer.values.narrow(1, 0, m_length) };
 }
 
+void KeyValueCache::makeRoom(std::int64_t tokens)
+{
+    const c10::NoGradGuard noGradients;
+    for (Layer& layer : m_layers) {
+        if (layer.keys.size(1) >= m_length + tokens)
+            continue;
+        layer.keys = grown(layer.keys, layer.keys, m_length, m_length + tokens);
+        layer.values = grown(layer.values, layer.values, m_length, m_length + tokens);
+    }
+}
+
+CachedTokens KeyValueCache::cached(int block) const
+{
+    const Layer& layer = m_layers.at(std::size_t(block));
+    return { layer.keys.mutable_data_ptr<float>(), layer.values.mutable_data_ptr<float>(),
+        layer.keys.stride(0) };
+}
+
 void KeyValueCache::advance(std::int64_t tokens)
 {
     m_length += tokens;

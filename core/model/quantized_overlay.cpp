@@ -18,8 +18,8 @@ struct QuantizedOverlay::Kept
 
 namespace {
 
-// A value as a written checkpoint holds it: what is not quantized is stored in the model's 16-bit type, so that a model
-// that is evaluated and the file written from it are the same to the last bit.
+// A value as a written checkpoint holds it: what is not quantized is stored in the model's 16-bit type, so
+// that a model that is evaluated and the file written from it are the same to the last bit.
 at::Tensor asStored(const at::Tensor& values, StorageType storage)
 {
     if (!values.defined() || storage == StorageType::F32)
@@ -46,6 +46,22 @@ BlockWeights QuantizedOverlay::block(int block, const Device& device) const
     BlockWeights weights = blockVectors(block, device);
     for (const Projection projection : kProjections)
         weights[projection].weight = dequantized((*matrices)[index(projection)], device);
+    return weights;
+}
+
+BlockWeights QuantizedOverlay::compactBlock(int block, const Device& device) const
+{
+    const std::optional<QuantizedBlock> matrices = m_read(block);
+    if (!matrices)
+        return m_base->compactBlock(block, device);
+    BlockWeights weights = blockVectors(block, device);
+    for (const Projection projection : kProjections) {
+        const QuantizedMatrix& matrix = (*matrices)[index(projection)];
+        if (PackedMatrix::canHold(matrix))
+            weights[projection].packed = std::make_shared<const PackedMatrix>(matrix, device);
+        else
+            weights[projection].weight = dequantized(matrix, device);
+    }
     return weights;
 }
 

@@ -39,16 +39,6 @@ at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon
     return x * at::rsqrt(x.square().mean(-1, true) + epsilon) * weight;
 }
 
-at::Tensor product(const Linear& linear, const at::Tensor& x)
-{
-    return linear.bias.defined() ? at::linear(x, linear.weight, linear.bias) : at::linear(x, linear.weight);
-}
-
-at::Tensor apply(const Linear& linear, const at::Tensor& x)
-{
-    return product(linear, x).to(at::kFloat);
-}
-
 BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type)
 {
     BlockWeights result = weights;

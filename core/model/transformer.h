@@ -28,12 +28,8 @@ struct SequencePack
 // quantized block"). All are pure functions of float32 tensors, shapes as given; autograd passes through.
 
 at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon); // [tokens, hidden]
-// [tokens, in] -> [tokens, out], all of one type: float32, or bfloat16 (withLinears), whose products are added
-// up in float32 and rounded once.
-at::Tensor product(const Linear& linear, const at::Tensor& x);
-at::Tensor apply(const Linear& linear, const at::Tensor& x); // the same as float32
 
-// The block with its linear layers in another type; norms stay float32.
+// The block with its dense linear layers in another type; norms stay float32.
 BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type);
 
 // Rotary tables: cosine and sine [positions, headDim] for positions first … first + count − 1, in the
@@ -83,29 +79,5 @@ at::Tensor forwardBlockCached(const ModelConfig& config, const BlockWeights& wei
 // A block over one next token of each row of a batch: [rows, hidden] -> [rows, hidden].
 at::Tensor forwardBlockBatched(const ModelConfig& config, const BlockWeights& weights, int block,
     KeyValueBatch& batch, const BatchStep& step, const at::Tensor& x);
-
-// A model held whole in memory, for prompts and generation (blocks expanded to dense float32 once).
-class ResidentModel
-{
-public:
-    ResidentModel(std::shared_ptr<const WeightSource> source, const Device& device);
-
-    const ModelConfig& config() const { return m_config; }
-    // Logits [tokens, vocabulary] of the new tokens, or of the last one only ([1, vocabulary]).
-    // Error (InvalidInput) when the sequence outgrows the model's context or an id is not in the vocabulary.
-    at::Tensor logits(std::span<const std::int32_t> ids, KeyValueCache& cache, bool lastOnly) const;
-    // Logits [rows, vocabulary] behind one new token of each row.
-    at::Tensor nextLogits(std::span<const std::int32_t> ids, KeyValueBatch& batch) const;
-
-private:
-    at::Tensor forward(std::span<const std::int32_t> ids, KeyValueCache& cache) const; // [tokens, hidden]
-
-    std::shared_ptr<const WeightSource> m_source; // reads the rows of the embedding
-    ModelConfig m_config;
-    Device m_device;
-    std::vector<BlockWeights> m_blocks;
-    at::Tensor m_finalNorm;
-    at::Tensor m_head;
-};
 
 } // namespace tacq

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/device.h"
+#include "core/model/linear.h"
 #include "core/model/model_config.h"
 #include "core/model/quantized_matrix.h"
 
@@ -15,14 +16,7 @@
 
 namespace tacq {
 
-// A linear layer y = x Wᵀ + b, dense. Its products are formed in the type of the weight.
-struct Linear
-{
-    at::Tensor weight; // [out, in]
-    at::Tensor bias; // [out], undefined when the layer has none
-};
-
-// One decoder block, dense, on the compute device; float32 as sources give it.
+// One decoder block on the compute device; vectors float32.
 struct BlockWeights
 {
     at::Tensor attentionNorm; // [hidden]
@@ -42,7 +36,10 @@ public:
     virtual ~WeightSource() = default;
 
     virtual const ModelConfig& config() const = 0;
-    virtual BlockWeights block(int block, const Device& device) const = 0;
+    virtual BlockWeights block(int block, const Device& device) const = 0; // dense float32
+    // The same for computing with it alone: compressed matrices stay compressed where products can be taken
+    // from them (PackedMatrix::canHold).
+    virtual BlockWeights compactBlock(int block, const Device& device) const;
     // Norms and biases of a block; the weights of its linears stay undefined.
     virtual BlockWeights blockVectors(int block, const Device& device) const;
     virtual at::Tensor embeddingRows(

@@ -3,7 +3,7 @@
 // model in memory a first half, then token by token.
 
 #include "core/base/error.h"
-#include "core/model/transformer.h"
+#include "core/model/resident_model.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>

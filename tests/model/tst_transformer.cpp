@@ -1,5 +1,5 @@
 #include "core/base/random.h"
-#include "core/model/transformer.h"
+#include "core/model/resident_model.h"
 #include "tests/support/throws.h"
 #include "tests/support/tiny_model.h"
 
