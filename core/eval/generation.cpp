@@ -1,6 +1,7 @@
 #include "core/eval/generation.h"
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/eval/evaluate.h"
 #include "core/eval/greedy_answers.h"
@@ -28,6 +29,11 @@ TokenId sample(const at::Tensor& logits, double temperature, PythonRandom& rando
     return TokenId(std::min(std::upper_bound(begin, end, point), end - 1) - begin);
 }
 
+double rate(std::int64_t tokens, double seconds)
+{
+    return seconds > 0 ? double(tokens) / seconds : 0;
+}
+
 } // namespace
 
 GenerationResult generate(const std::string& model, const std::string& prompt,
@@ -40,6 +46,8 @@ GenerationResult generate(const std::string& model, const std::string& prompt,
             " and ", options.temperature, " are given.");
     const std::filesystem::path path = resolveModel(model);
     const Device device = resolveDevice(options.device);
+    if (options.threads > 0)
+        setThreadCount(options.threads);
     prepareFloat32MatrixProduct();
     const auto tokenizer = Tokenizer::open(path);
     const std::vector<TokenId> ids = promptIds(*tokenizer, prompt, options.chat);
@@ -65,6 +73,8 @@ GenerationResult generate(const std::string& model, const std::string& prompt,
     give(stream.finish());
     result.ids = std::move(continuation.ids);
     result.endedByModel = continuation.endedByModel;
+    result.promptTokensPerSecond = rate(result.promptTokens, continuation.promptSeconds);
+    result.decodeTokensPerSecond = rate(continuation.steps, continuation.decodeSeconds);
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return result;
 }

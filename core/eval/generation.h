@@ -16,6 +16,7 @@ struct GenerationOptions
     double temperature = 0; // 0: greedy
     std::uint64_t seed = 0; // of the sampling generator
     std::string device = "auto";
+    int threads = 0; // of the processor; 0: as they are set
 };
 
 struct GenerationResult
@@ -24,6 +25,8 @@ struct GenerationResult
     std::vector<std::int32_t> ids;
     std::int64_t promptTokens = 0;
     double seconds = 0;
+    double promptTokensPerSecond = 0;
+    double decodeTokensPerSecond = 0; // one at a time, each behind the one before; 0 when there was none
     bool endedByModel = false; // an end-of-text token came before the limit
 };
 

@@ -3,6 +3,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tacq {
 
@@ -21,7 +22,12 @@ Continuation continuePrompt(const ResidentModel& model, std::span<const TokenId>
     while (int(continuation.ids.size()) < maxTokens
         && (cache.length() == 0 || cache.length() < model.config().context)) {
         context.checkpoint();
+        const auto begin = std::chrono::steady_clock::now();
+        const bool isPrompt = cache.length() == 0;
         const TokenId id = choose(model.logits(next, cache, true));
+        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+        (isPrompt ? continuation.promptSeconds : continuation.decodeSeconds) += seconds.count();
+        continuation.steps += isPrompt ? 0 : 1;
         if (std::ranges::find(stopIds, id) != stopIds.end()) {
             continuation.endedByModel = true;
             break;

@@ -54,7 +54,8 @@ def test_generate_is_repeatable(folder):
     command = ("generate", folder / "model", "--prompt", "once", "--max-tokens", "5")
     first = answer(*command)
     assert 1 <= len(first["ids"]) <= 5
-    assert first["ids"] == answer(*command)["ids"]
+    assert first["ids"] == answer(*command)["ids"] == answer(*command, "--threads", "1")["ids"]
+    assert {"prompt_tokens_per_second", "decode_tokens_per_second"} <= first.keys()
 
 
 def test_logits_are_sorted_logarithms(folder):

@@ -1,4 +1,5 @@
-"""Perplexity of the demo and of its export, by this program and by transformers in float32, on the same windows.
+"""Perplexity of the demo and of its export, by this program and by transformers in float32, on the same windows; and what
+the packed export generates beside the dense one.
 
 Needs the demo model (TACQ_DEMO_MODEL). The text is WikiText-2's test set where TACQ_DATA has it, else this folder's own
 sources. TACQ_WINDOWS says how many windows of 512 tokens (default 4).
@@ -68,12 +69,30 @@ def test_full_precision_equals_transformers(text, windows):
     assert abs(mine / theirs - 1) < 0.002
 
 
-def test_exported_folder_equals_transformers(text, windows, tmp_path):
-    run = tmp_path / "run"
-    report = tacq("quantize", "demo", "--task", f"text:{text}", "--method", "gptq", "--bits", 4, "--samples", 4,
-                  "--seq-len", LENGTH, "--eval-tokens", LENGTH, "--run", run, "--export", "hf")
-    folder = report["export"]["folder"]
-    theirs = perplexity(AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32).eval(), windows)
-    mine = ours(folder, text)
+@pytest.fixture(scope="module")
+def exports(text, tmp_path_factory):
+    """Folders of one run's checkpoints, by format."""
+    run = tmp_path_factory.mktemp("run") / "run"
+    report = tacq("quantize", "demo", "--task", f"text:{text}", "--bits", 4,
+                  "--samples", 4, "--seq-len", LENGTH, "--eval-tokens", LENGTH, "--run", run, "--export", "hf")
+    packed = run / "packed"
+    tacq("export", run, "--format", "tacq", "--out", packed)
+    return {"hf": report["export"]["folder"], "tacq": packed}
+
+
+def test_exported_folder_equals_transformers(text, windows, exports):
+    theirs = perplexity(AutoModelForCausalLM.from_pretrained(exports["hf"], dtype=torch.float32).eval(), windows)
+    mine = ours(exports["hf"], text)
     print(f"hf export, {windows.numel()} tokens: {mine:.4f}, transformers {theirs:.4f}")
     assert abs(mine / theirs - 1) < 0.005
+
+
+def test_packed_weights_give_what_dense_ones_give(text, exports):
+    assert ours(exports["tacq"], text) == pytest.approx(ours(exports["hf"], text), rel=1e-5)
+
+
+@pytest.mark.parametrize("prompt", ["The capital of France is", "Once upon a time, in a village by the sea,"])
+def test_packed_export_generates_the_dense_exports_tokens(exports, prompt):
+    texts = [tacq("generate", folder, "--prompt", prompt, "--max-tokens", 80) for folder in exports.values()]
+    assert texts[0]["ids"] == texts[1]["ids"] and len(texts[0]["ids"]) > 10
+    assert all(text["decode_tokens_per_second"] > 0 and text["prompt_tokens_per_second"] > 0 for text in texts)

@@ -34,12 +34,16 @@ int continuePrompt(Session& session, const Options& options)
         json["prompt_tokens"] = result.promptTokens;
         json["ended_by_model"] = result.endedByModel;
         json["seconds"] = result.seconds;
+        json["prompt_tokens_per_second"] = result.promptTokensPerSecond;
+        json["decode_tokens_per_second"] = result.decodeTokensPerSecond;
         printJson(json);
         return kDone;
     }
     std::cout << '\n';
-    session.observer.logged(
-        LogLevel::Info, concat(result.ids.size(), " tokens in ", secondsText(result.seconds)));
+    session.observer.logged(LogLevel::Info,
+        concat(result.ids.size(), " tokens in ", secondsText(result.seconds), ": prompt ",
+            fixed(result.promptTokensPerSecond, 0), " tokens/s, answer ",
+            fixed(result.decodeTokensPerSecond, 0), " tokens/s"));
     return kDone;
 }
 
@@ -59,6 +63,8 @@ void addGenerate(CLI::App& app, Session& session)
         ->check(CLI::NonNegativeNumber);
     command->add_option("--seed", generation.seed, "seed of the drawing when the temperature is above 0");
     command->add_option("--device", generation.device, "auto (default), cpu, cuda or cuda:N");
+    command->add_option("--threads", generation.threads, "processor threads (default: all cores)")
+        ->check(CLI::NonNegativeNumber);
     setWork(command, session, options, continuePrompt);
 }
 
