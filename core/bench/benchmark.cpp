@@ -175,6 +175,7 @@ Benchmark benchmark(const BenchmarkOptions& options, RunContext& context)
     RunContext watched { watch, context.gate, context.stop };
     run(runConfig(options, text), options.folder / "run", false, watched);
     result.stages = watch.costs();
+    result.decode = decodeSpeeds(options.folder / "run" / "export" / name(ExportFormat::Packed), context);
     return result;
 }
 
@@ -192,6 +193,10 @@ OrderedJson toJson(const Benchmark& benchmark)
         json["stages"].push_back({ { "name", name(cost.stage) }, { "seconds", cost.seconds },
             { "tokens_per_second", cost.tokensPerSecond }, { "flops", cost.operations },
             { "share_of_limit", cost.shareOfLimit }, { "peak_rss", cost.peakResident } });
+    json["decode"] = OrderedJson::array();
+    for (const DecodeSpeed& speed : benchmark.decode)
+        json["decode"].push_back({ { "weights", speed.weights },
+            { "tokens_per_second", speed.tokensPerSecond }, { "bytes", speed.bytes } });
     return json;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/bench/decode_speed.h"
 #include "core/bench/machine_speed.h"
 #include "core/report/run_context.h"
 #include "core/report/stage.h"
@@ -40,12 +41,13 @@ struct Benchmark
     MachineSpeed machine;
     Compute compute = Compute::Float32;
     std::vector<StageCost> stages;
+    std::vector<DecodeSpeed> decode; // of the run's packed checkpoint
 };
 
 // Measures the machine, then a whole TACQ run of the model on made text, from opening it to the verified
-// packed checkpoint. The matrix products of the machine are timed anew before and after every stage: the
-// stage is held against what the machine could do just then, since machines are noisy. Errors are those of a
-// run; Conflict when the folder is not empty.
+// packed checkpoint, and how fast that one generates. The matrix products of the machine are timed anew
+// before and after every stage: the stage is held against what the machine could do just then, since machines
+// are noisy. Errors are those of a run; Conflict when the folder is not empty.
 Benchmark benchmark(const BenchmarkOptions& options, RunContext& context);
 
 OrderedJson toJson(const Benchmark& benchmark); // the keys of `tacq bench --json`

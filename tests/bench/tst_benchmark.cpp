@@ -76,10 +76,15 @@ void TestBenchmark::everyStageIsMeasured()
         QVERIFY(found->seconds >= 0 && found->peakResident > 0);
         QCOMPARE(found->shareOfLimit > 0, found->operations > 0);
     }
+    QCOMPARE(result.decode.size(), std::size_t(3));
+    QCOMPARE(result.decode.front().weights, std::string("packed"));
+    for (const DecodeSpeed& speed : result.decode)
+        QVERIFY(speed.tokensPerSecond > 0 && speed.bytes >= result.decode.front().bytes);
     const OrderedJson json = toJson(result);
     QVERIFY(json["machine"]["gemm_float32_gflops"].get<double>() > 0);
     QCOMPARE(json["stages"].size(), result.stages.size());
     QVERIFY(json["stages"][0].contains("share_of_limit"));
+    QVERIFY(json["decode"][0]["tokens_per_second"].get<double>() > 0);
 }
 
 void TestBenchmark::aFolderWithFilesIsLeftAlone()

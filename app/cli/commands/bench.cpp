@@ -45,6 +45,15 @@ std::string stageGrid(const std::vector<StageCost>& stages)
     return grid(rows);
 }
 
+std::string decodeGrid(const std::vector<DecodeSpeed>& speeds)
+{
+    std::vector<std::vector<std::string>> rows
+        = { { "one token after another", "tokens/s", "read per token" } };
+    for (const DecodeSpeed& speed : speeds)
+        rows.push_back({ speed.weights, fixed(speed.tokensPerSecond, 0), bytesText(speed.bytes) });
+    return grid(rows);
+}
+
 int bench(Session& session, const BenchmarkOptions& options)
 {
     RunContext context = session.context();
@@ -56,7 +65,9 @@ int bench(Session& session, const BenchmarkOptions& options)
     if (session.json)
         printJson(toJson(result));
     else
-        std::cout << machineTable(result.machine) << "\n" << stageGrid(result.stages);
+        std::cout << machineTable(result.machine) << "\n"
+                  << stageGrid(result.stages) << "\n"
+                  << decodeGrid(result.decode);
     return kDone;
 }
 
