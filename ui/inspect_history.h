@@ -31,6 +31,7 @@ public:
     void clear(); // at the model, with nothing before
     void enter(const InspectPlace& place); // forgets what lay ahead
     void shift(const InspectPlace& place); // the same visit has moved on: zoomed, panned
+    void step(const InspectPlace& place); // with the arrow keys: a walk of many steps is one visit
     const InspectPlace& now() const { return m_places[m_now]; }
     bool canGoBack() const { return m_now > 0; }
     bool canGoForward() const { return m_now + 1 < m_places.size(); }
@@ -40,6 +41,7 @@ public:
 private:
     std::vector<InspectPlace> m_places { 1 };
     std::size_t m_now = 0;
+    bool m_walking = false; // the visit was begun by a step
 };
 
 } // namespace tacq

@@ -98,6 +98,9 @@ void MatrixView::connectSignals()
     connect(m_map, &WeightMap::weightClicked, this, [this](std::int64_t row, std::int64_t column) {
         goTo({ row, column });
     });
+    connect(m_map, &WeightMap::weightStepped, this, [this](std::int64_t row, std::int64_t column) {
+        emit placeStepped(placeOf({ row, column }));
+    });
     connect(m_weight, &WeightCard::weightChosen, this, [this](std::int64_t row, std::int64_t column) {
         goTo({ row, column });
     });
@@ -245,15 +248,19 @@ void MatrixView::goCloser(const WeightMap::Weight& weight)
 }
 
 // A weight that cannot be seen where the map is now is gone to.
-void MatrixView::goTo(const WeightMap::Weight& weight)
+InspectPlace MatrixView::placeOf(const WeightMap::Weight& weight) const
 {
-    if (!m_map->summary())
-        return;
     InspectPlace place = m_place;
     place.weight = weight;
     if (!m_map->canTell(weight))
         place.area = m_map->neighbourhoodOf(weight);
-    emit placeEntered(place);
+    return place;
+}
+
+void MatrixView::goTo(const WeightMap::Weight& weight)
+{
+    if (m_map->summary())
+        emit placeEntered(placeOf(weight));
 }
 
 void MatrixView::noteArea()

@@ -32,6 +32,7 @@ public:
 signals:
     void placeEntered(const tacq::InspectPlace& place); // a step that Back undoes
     void placeShifted(const tacq::InspectPlace& place); // zoomed or panned
+    void placeStepped(const tacq::InspectPlace& place); // to the next weight: Back undoes the whole walk
 
 private:
     void buildControls();
@@ -48,6 +49,7 @@ private:
     void askPart();
     void showPart(const MatrixArea& area); // a head, a row or a column, with what surrounds it
     void goCloser(const WeightMap::Weight& weight);
+    InspectPlace placeOf(const WeightMap::Weight& weight) const;
     void goTo(const WeightMap::Weight& weight);
     void noteArea();
 

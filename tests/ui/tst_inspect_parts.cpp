@@ -29,6 +29,7 @@ private slots:
     void hotTableRanksEveryKind();
     void hotPlacesCoverTheirWeights();
     void historyGoesBackToWhereOneWas();
+    void aWalkIsUndoneInOneStep();
     void stepsOutLeadToTheModel();
     void gesturesAreUndoneInOneStep();
 };
@@ -88,6 +89,24 @@ void TestInspectParts::historyGoesBackToWhereOneWas()
         history.enter({ InspectPlace::Matrix { block, Projection::Up }, std::nullopt, std::nullopt });
     QCOMPARE(history.now().matrix->block, 999);
     QCOMPARE(history.back().matrix->block, 998);
+}
+
+void TestInspectParts::aWalkIsUndoneInOneStep()
+{
+    InspectHistory history;
+    const auto at = [](std::int64_t row) {
+        return InspectPlace { InspectPlace::Matrix { 3, Projection::Up }, std::nullopt,
+            WeightMap::Weight { row, 7 } };
+    };
+    history.enter(at(0));
+    history.step(at(0)); // the edge of the matrix: nothing moved
+    for (const std::int64_t row : { 1, 2, 3 })
+        history.step(at(row));
+    QCOMPARE(history.now(), at(3));
+    QCOMPARE(history.back(), at(0));
+    QCOMPARE(history.forward(), at(3));
+    history.step(at(4)); // after a pause at a place that one came back to, another walk
+    QCOMPARE(history.back(), at(3));
 }
 
 void TestInspectParts::stepsOutLeadToTheModel()

@@ -146,6 +146,10 @@ void InspectPage::connectSignals()
         m_history.shift(place);
         m_crumbs->showHistory(m_history);
     });
+    connect(m_matrix, &MatrixView::placeStepped, this, [this](const InspectPlace& place) {
+        m_history.step(place);
+        showPlace(place);
+    });
     connect(m_matrices, &MatricesCard::matrixOpened, this, &InspectPage::openMatrix);
     connect(m_matrices, &MatricesCard::ownWanted, m_selection, &SelectionCard::chooseOwn);
     connect(&m_matrices->compare(), &CompareBox::runChosen, this, &InspectPage::compareWith);

@@ -270,7 +270,7 @@ bool WeightMap::moveSelection(int rows, int columns)
     const Weight next { std::clamp<std::int64_t>(m_selected->row + rows, 0, m_summary->rows - 1),
         std::clamp<std::int64_t>(m_selected->column + columns, 0, m_summary->columns - 1) };
     select(next);
-    emit weightClicked(next.row, next.column);
+    emit weightStepped(next.row, next.column);
     return true;
 }
 

@@ -65,6 +65,7 @@ public:
 
 signals:
     void weightClicked(std::int64_t row, std::int64_t column);
+    void weightStepped(std::int64_t row, std::int64_t column); // to a neighbour, by an arrow key
     void closerWanted(std::int64_t row, std::int64_t column); // weights are too small to choose one
     void areaChanged(); // what is visible
 
