@@ -1,5 +1,6 @@
 #include "tests/ui/page_studio.h"
 #include "ui/card.h"
+#include "ui/models/tensor_table.h"
 #include "ui/pages/model_page.h"
 #include "ui/plots/count_plot.h"
 
@@ -38,6 +39,7 @@ private slots:
     void theNewestTensorWins();
     void aFailureStandsInPlace();
     void anotherModelClearsThem();
+    void aSingleFileIsNotNamedInEveryRow();
     void textIsShownAsTokens();
     void itIsDrawnInLightAndDark();
 };
@@ -99,6 +101,19 @@ void TestModelPage::anotherModelClearsThem()
     studio.session.openModel("other.gguf");
     QTRY_COMPARE(studio.text("valueMean"), QString("–"));
     QVERIFY(part<QLineEdit>(studio.page, "tokenText").isVisible());
+}
+
+void TestModelPage::aSingleFileIsNotNamedInEveryRow()
+{
+    Studio studio;
+    QVERIFY(part<QTableView>(studio.page, "tensorTable").isColumnHidden(TensorTable::File));
+    ModelInfo info = *studio.session.model();
+    TensorTable table;
+    table.setModel(std::make_shared<const ModelInfo>(info));
+    QVERIFY(!table.severalFiles());
+    info.tensors.back().file = "model-00002-of-00002.safetensors";
+    table.setModel(std::make_shared<const ModelInfo>(info));
+    QVERIFY(table.severalFiles());
 }
 
 void TestModelPage::textIsShownAsTokens()

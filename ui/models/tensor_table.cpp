@@ -4,6 +4,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <functional>
 #include <numeric>
 
@@ -24,6 +25,13 @@ void TensorTable::setModel(const ModelInfoPtr& model)
     beginResetModel();
     m_model = model;
     endResetModel();
+}
+
+bool TensorTable::severalFiles() const
+{
+    return m_model
+        && std::any_of(m_model->tensors.begin(), m_model->tensors.end(),
+            [this](const TensorInfo& tensor) { return tensor.file != m_model->tensors.front().file; });
 }
 
 int TensorTable::rowCount(const QModelIndex& parent) const

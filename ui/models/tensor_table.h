@@ -17,6 +17,7 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
     void setModel(const ModelInfoPtr& model); // may be null
+    bool severalFiles() const; // whether the column File tells anything
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

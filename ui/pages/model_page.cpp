@@ -209,7 +209,6 @@ Card* ModelPage::buildTensors()
     m_table->verticalHeader()->setDefaultSectionSize(3 * kGrid + 2);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(TensorTable::File, QHeaderView::Stretch);
     card->body()->addWidget(m_table, 1);
     return card;
 }
@@ -291,6 +290,7 @@ void ModelPage::showModel()
         return;
     showFacts(*model);
     m_tensors->setModel(model);
+    showFileColumn();
     showSelectedTensor(); // a reset of the table is no change of its selection
     m_details->setCurrentWidget(m_tokens);
     showFilterCount();
@@ -324,6 +324,18 @@ void ModelPage::showFacts(const ModelInfo& model)
     for (const std::string& warning : model.warnings)
         warnings << text(warning);
     m_warnings->showMessage(Tone::Caution, warnings.join(QLatin1Char('\n')));
+}
+
+// Of a model in one file the column would say the same in every row.
+void ModelPage::showFileColumn()
+{
+    const bool shown = m_tensors->severalFiles();
+    QHeaderView& header = *m_table->horizontalHeader();
+    m_table->setColumnHidden(TensorTable::File, !shown);
+    header.setSectionResizeMode(
+        TensorTable::Name, shown ? QHeaderView::ResizeToContents : QHeaderView::Stretch);
+    header.setSectionResizeMode(
+        TensorTable::File, shown ? QHeaderView::Stretch : QHeaderView::ResizeToContents);
 }
 
 void ModelPage::showFilterCount()

@@ -42,6 +42,7 @@ private:
     void openDemo();
     void showModel();
     void showFacts(const ModelInfo& model);
+    void showFileColumn();
     void showFilterCount();
     void showSelectedTensor();
 
