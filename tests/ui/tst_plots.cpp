@@ -3,6 +3,7 @@
 
 #include "ui/number_format.h"
 #include "ui/plots/accuracy_plot.h"
+#include "ui/plots/count_plot.h"
 #include "ui/plots/outlier_heatmap.h"
 #include "ui/plots/overlap_map.h"
 #include "ui/plots/result_text.h"
@@ -69,6 +70,8 @@ private slots:
     void aPartOutlastsThePictureThatComesAfterIt();
     void marginsAndHeadNamesFollowTheMap();
     void numbersAreGivenAsTables();
+    void anEmptyPlotsSentenceKeepsOffTheAxes();
+    void onlyAnUnfinishedMapSaysWhatHatchingIs();
     void theWheelZoomsAndADoubleClickResets();
 };
 
@@ -348,8 +351,9 @@ void TestPlots::aWeightIsFoundUnderThePointer()
     const auto kept = fakeKept(576, 576);
     const bool outlier = std::binary_search(kept.begin(), kept.end(), std::uint64_t(100 * 576 + 400));
     QVERIFY(map.valueAt(map.pixelOf(100, 400)).contains(outlier ? "kept in 16 bit" : "quantized"));
+    QSignalSpy stepped(&map, &WeightMap::weightStepped);
     QTest::keyClick(&map, Qt::Key_Right);
-    QCOMPARE(clicked.last().at(1).toLongLong(), 401);
+    QCOMPARE(stepped.last().at(1).toLongLong(), 401);
     QTest::mouseDClick(&map.plot(), Qt::LeftButton, {}, map.pixelOf(100, 400).toPoint());
     QVERIFY(map.showsWhole());
 }
@@ -405,6 +409,51 @@ void TestPlots::numbersAreGivenAsTables()
     QVERIFY(!weights.hasTable());
     weights.setPicture(fakePicture(*weights.summary(), weights.wholeArea(), MatrixQuantity::Outliers, 96));
     QCOMPARE(weights.table().count('\n'), 1 + 96 * 96);
+    AccuracyPlot accuracy;
+    QVERIFY(!accuracy.hasTable());
+    accuracy.setReport(fakeReport());
+    QVERIFY2(accuracy.table().startsWith("of,quantized blocks,score,low,high\nprobe,1,"),
+        qPrintable(accuracy.table()));
+    QVERIFY(accuracy.table().contains("\nplain GPTQ,30,0.52,"));
+    accuracy.setReport(fakeReport(true));
+    QVERIFY(accuracy.table().endsWith("\nresult,30,28.1,,\n"));
+    SizeAccuracyPlot sizes;
+    QVERIFY(!sizes.hasTable());
+    sizes.setPoints({ { "a, \"b\" %1", Series::Result, 2.105, 31.4, fakeText(28.1) } });
+    QCOMPARE(
+        sizes.table(), QString("run,bits,megabytes,score,low,high\n\"a, \"\"b\"\" %1\",2.105,31.4,28.1,,\n"));
+    CountPlot counts("value", "weights");
+    QVERIFY(!counts.hasTable());
+    counts.setHistogram({ -1, 0.5, { 3, 4 } });
+    QCOMPARE(counts.table(), QString("from,to,count\n-1,-0.5,3\n-0.5,0,4\n"));
+}
+
+void TestPlots::anEmptyPlotsSentenceKeepsOffTheAxes()
+{
+    ScoreHistogramPlot plot;
+    plot.resize(240, 220);
+    plot.show();
+    plot.drawNow();
+    const auto* text = plot.plot().findChild<QCPItemText*>();
+    QVERIFY(text && text->visible());
+    QVERIFY2(text->text().contains('\n'), "a narrow plot needs more than one line");
+    const QRect axes = plot.plot().axisRect()->rect();
+    QVERIFY(text->left->pixelPosition().x() >= axes.left());
+    QVERIFY(text->right->pixelPosition().x() <= axes.right());
+    plot.resize(900, 220);
+    plot.drawNow();
+    QVERIFY(!text->text().contains('\n'));
+}
+
+void TestPlots::onlyAnUnfinishedMapSaysWhatHatchingIs()
+{
+    OutlierHeatmap map;
+    map.setBlockCount(kFakeBlocks);
+    QVERIFY(map.readingHint().contains("Hatched"));
+    map.setReports(fakeReport().layers);
+    QVERIFY2(!map.readingHint().contains("Hatched"), qPrintable(map.readingHint()));
+    map.setSelectionKnown(false);
+    QVERIFY(map.readingHint().contains("Hatched"));
 }
 
 void TestPlots::theWheelZoomsAndADoubleClickResets()

@@ -135,7 +135,7 @@ double AccuracyPlot::lastBlock() const
 
 void AccuracyPlot::redraw()
 {
-    setEmpty(m_probe.empty() && !m_reference && !m_simulated && !m_final);
+    setEmpty(!hasTable());
     const bool perplexity = showsPerplexity();
     setUpAxes(perplexity);
     drawProbe(perplexity);
@@ -237,6 +237,23 @@ void AccuracyPlot::retheme(const PlotTheme& theme)
     m_finalPoint->setPen(QPen(result, 2));
     m_finalPoint->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDiamond, theme.text, result, 11));
     m_finalInterval->setPen(QPen(theme.text, 1.5));
+}
+
+QString AccuracyPlot::table() const
+{
+    QString table = QStringLiteral("of,quantized blocks,%1\n").arg(QLatin1String(kResultTitles));
+    const auto add = [&](const QString& what, const QString& blocks, const EvaluationResult& result) {
+        table += QStringLiteral("%1,%2,%3\n").arg(what, blocks, resultFields(result));
+    };
+    for (const ProbePoint& point : m_probe)
+        add(QStringLiteral("probe"), QString::number(point.quantizedBlocks), point.result);
+    if (m_reference)
+        add(QStringLiteral("full precision"), QStringLiteral("0"), *m_reference);
+    if (m_simulated)
+        add(QStringLiteral("plain GPTQ"), QString::number(lastBlock()), *m_simulated);
+    if (m_final)
+        add(QStringLiteral("result"), QString::number(lastBlock()), *m_final);
+    return table;
 }
 
 QString AccuracyPlot::valueAt(const QPointF& pixel) const

@@ -31,6 +31,8 @@ public:
     void clear();
 
     QString valueAt(const QPointF& pixel) const override;
+    bool hasTable() const override { return !m_probe.empty() || m_reference || m_simulated || m_final; }
+    QString table() const override; // of,quantized blocks,score,low,high
 
 protected:
     void redraw() override;

@@ -73,6 +73,17 @@ QString CountPlot::valueAt(const QPointF& pixel) const
             scoreText(edge(std::size_t(bin))), scoreText(edge(std::size_t(bin) + 1)));
 }
 
+QString CountPlot::table() const
+{
+    QString table = QStringLiteral("from,to,count\n");
+    for (std::size_t bin = 0; bin < m_histogram.counts.size(); ++bin)
+        table += QStringLiteral("%1,%2,%3\n")
+                     .arg(edge(bin), 0, 'g', 9)
+                     .arg(edge(bin + 1), 0, 'g', 9)
+                     .arg(m_histogram.counts[bin]);
+    return table;
+}
+
 void CountPlot::redraw()
 {
     m_bars->data()->clear();

@@ -21,6 +21,8 @@ public:
     void setHistogram(const ValueHistogram& histogram); // without counts: nothing is drawn
 
     QString valueAt(const QPointF& pixel) const override;
+    bool hasTable() const override { return !m_histogram.counts.empty(); }
+    QString table() const override; // from,to,count
 
 protected:
     void redraw() override;

@@ -119,13 +119,13 @@ void OutlierHeatmap::setBlockCount(int blocks)
     if (blocks <= int(m_reports.size()))
         return;
     m_reports.resize(std::size_t(blocks));
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::setSelectionKnown(bool known)
 {
     m_selectionKnown = known;
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::setReport(const LayerReportPtr& report)
@@ -133,7 +133,7 @@ void OutlierHeatmap::setReport(const LayerReportPtr& report)
     if (report->block >= int(m_reports.size()))
         m_reports.resize(std::size_t(report->block) + 1);
     m_reports[std::size_t(report->block)][index(report->projection)] = report;
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::setReports(const std::vector<LayerReport>& reports)
@@ -146,14 +146,13 @@ void OutlierHeatmap::setReports(const std::vector<LayerReport>& reports)
         m_reports[std::size_t(report.block)][index(report.projection)]
             = std::make_shared<const LayerReport>(report);
     }
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::setTriedOutliers(std::vector<std::int64_t> outliers)
 {
     m_triedOutliers = std::move(outliers);
-    updateHint();
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::clear()
@@ -161,24 +160,38 @@ void OutlierHeatmap::clear()
     m_reports.clear();
     m_triedOutliers.clear();
     clearSelection();
-    markDirty();
+    showChange();
 }
 
 void OutlierHeatmap::setQuantity(LayerQuantity quantity)
 {
     m_quantity = quantity;
-    updateHint();
+    showChange();
+}
+
+void OutlierHeatmap::showChange()
+{
+    QString hint = hintText(m_quantity);
+    if (hasUnknown())
+        hint += QChar(' ') + tr("Hatched: not done yet.");
+    if (!m_triedOutliers.empty())
+        hint += QChar(' ')
+            + (m_quantity == LayerQuantity::OutlierShare
+                    ? tr("This is the selection tried below.")
+                    : tr("This is of the run itself; a tried selection changes it only when it is made."));
+    setReadingHint(hint);
     markDirty();
 }
 
-void OutlierHeatmap::updateHint()
+bool OutlierHeatmap::hasUnknown() const
 {
-    if (m_triedOutliers.empty())
-        return setReadingHint(hintText(m_quantity) + QChar(' ') + tr("Hatched: not done yet."));
-    setReadingHint(hintText(m_quantity) + QChar(' ')
-        + (m_quantity == LayerQuantity::OutlierShare
-                ? tr("This is the selection tried below.")
-                : tr("This is of the run itself; a tried selection changes it only when it is made.")));
+    for (int block = 0; block < blockCount(); ++block) {
+        for (const Projection projection : kProjections) {
+            if (std::isnan(ownValue({ block, projection })))
+                return true;
+        }
+    }
+    return false;
 }
 
 QString OutlierHeatmap::describe(const Cell& cell) const

@@ -51,7 +51,8 @@ private:
     const LayerReport* reportAt(const Cell& cell) const;
     std::optional<LayerReport> triedAt(const Cell& cell) const; // empty while the run's own is shown
     double ownValue(const Cell& cell) const;
-    void updateHint();
+    bool hasUnknown() const;
+    void showChange(); // of values or quantity: the words below follow
 
     std::vector<std::array<LayerReportPtr, kProjectionCount>> m_reports; // [block][projection], null: unknown
     bool m_selectionKnown = true;

@@ -10,10 +10,31 @@
 #include <QHelpEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QTextLayout>
 #include <QToolTip>
 #include <QVBoxLayout>
 
 namespace tacq {
+
+namespace {
+
+constexpr int kEmptyPadding = 12;
+
+// `text` in lines of at most `width` pixels; a word that is longer stays whole.
+QString inLines(const QString& text, const QFont& font, double width)
+{
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    QStringList lines;
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(width);
+        lines << text.mid(line.textStart(), line.textLength()).trimmed();
+    }
+    layout.endLayout();
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace
 
 PlotView::PlotView(QWidget* parent)
     : QWidget(parent)
@@ -34,12 +55,16 @@ PlotView::PlotView(QWidget* parent)
     m_hint->setFont(hintFont);
     m_hint->setForegroundRole(QPalette::PlaceholderText);
 
-    m_emptyText->position->setType(QCPItemPosition::ptViewportRatio);
+    m_emptyText->position->setType(QCPItemPosition::ptAxisRectRatio);
     m_emptyText->position->setCoords(0.5, 0.45);
     m_emptyText->setClipToAxisRect(false);
     m_emptyText->setTextAlignment(Qt::AlignCenter);
-    m_emptyText->setPadding(QMargins(12, 6, 12, 6));
+    m_emptyText->setPadding(QMargins(kEmptyPadding, 6, kEmptyPadding, 6));
     m_emptyText->setVisible(false);
+    connect(m_plot, &QCustomPlot::afterLayout, this, [this] { // the axes' titles keep their room
+        const double width = m_plot->axisRect()->width() - 2 * kEmptyPadding;
+        m_emptyText->setText(inLines(m_emptySentence, m_emptyText->font(), width));
+    });
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, 1); // the frame that shows keyboard focus
@@ -73,7 +98,7 @@ void PlotView::setReadingHint(const QString& text)
 
 void PlotView::setEmptyText(const QString& text)
 {
-    m_emptyText->setText(text);
+    m_emptySentence = text;
 }
 
 void PlotView::whenClicked(std::function<void(const QPointF& pixel)> then)
@@ -90,7 +115,7 @@ void PlotView::whenClicked(std::function<void(const QPointF& pixel)> then)
 
 void PlotView::setEmpty(bool empty)
 {
-    m_emptyText->setVisible(empty && !m_emptyText->text().isEmpty());
+    m_emptyText->setVisible(empty && !m_emptySentence.isEmpty());
 }
 
 void PlotView::resetView()

@@ -36,11 +36,8 @@ public:
     {
         return {};
     } // what hovering tells; may be empty
-    virtual bool hasTable() const { return false; }
-    virtual QString table() const
-    {
-        return {};
-    } // the numbers shown, as CSV with a line of titles; asked for when hasTable()
+    virtual bool hasTable() const = 0;
+    virtual QString table() const = 0; // the numbers shown, as CSV with titles; asked for when hasTable()
     void resetView(); // all axes back to where all data shows
     void drawNow(); // for figures and tests: draws even when hidden
     void save(const QString& path, const QSize& size); // .png, .svg or .pdf; throws Error
@@ -80,6 +77,7 @@ private:
     QCustomPlot* m_plot;
     QPointF m_pressed; // where the button went down
     QLabel* m_hint;
+    QString m_emptySentence;
     QCPItemText* m_emptyText;
     struct Home
     {

@@ -1,5 +1,7 @@
 #include "ui/plots/result_text.h"
 
+#include <QStringList>
+
 #include <array>
 #include <cmath>
 
@@ -60,6 +62,20 @@ QString resultText(const EvaluationResult& result)
     if (result.isPerplexity())
         return QString::number(*result.perplexity, 'f', *result.perplexity < 1000 ? 2 : 0);
     return withUnit(QString::number(100 * result.accuracy, 'f', 1), QStringLiteral("%"));
+}
+
+QString resultFields(const EvaluationResult& result)
+{
+    const auto number = [](double value) { return QString::number(value, 'g', 9); };
+    if (result.isPerplexity())
+        return number(*result.perplexity) + QStringLiteral(",,");
+    return QStringList { number(result.accuracy), number(result.low), number(result.high) }.join(
+        QLatin1Char(','));
+}
+
+QString quotedField(QString text)
+{
+    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
 }
 
 QString resultWithIntervalText(const EvaluationResult& result)

@@ -246,6 +246,16 @@ const SizeAccuracyPoint* SizeAccuracyPlot::pointAt(const QPointF& pixel) const
     return nearest;
 }
 
+QString SizeAccuracyPlot::table() const
+{
+    QString table = QStringLiteral("run,bits,megabytes,%1\n").arg(QLatin1String(kResultTitles));
+    for (const SizeAccuracyPoint& point : m_points)
+        table += quotedField(point.name)
+            + QStringLiteral(",%1,%2,").arg(point.bits, 0, 'g', 9).arg(point.megabytes, 0, 'g', 9)
+            + resultFields(point.score) + QLatin1Char('\n');
+    return table;
+}
+
 QString SizeAccuracyPlot::valueAt(const QPointF& pixel) const
 {
     const SizeAccuracyPoint* point = pointAt(pixel);

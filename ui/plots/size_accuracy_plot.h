@@ -40,6 +40,8 @@ public:
     void setSelected(const QString& name); // its point is ringed
     QPointF pixelOf(std::size_t point) const;
     QString valueAt(const QPointF& pixel) const override;
+    bool hasTable() const override { return !m_points.empty(); }
+    QString table() const override; // run,bits,megabytes,score,low,high
 
 signals:
     void pointClicked(const QString& name);
