@@ -133,11 +133,13 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     : QWidget(parent)
     , m_iconName(icon)
     , m_icon(new QLabel(this))
+    , m_heading(new QLabel(title, this))
     , m_text(new QLabel(this))
     , m_buttons(new QHBoxLayout)
 {
-    auto* heading = new QLabel(title, this);
-    makeBold(*heading, 1.25);
+    m_heading->setObjectName(QStringLiteral("emptyTitle"));
+    m_text->setObjectName(QStringLiteral("emptyText"));
+    makeBold(*m_heading, 1.25);
     m_text->setWordWrap(true);
     m_text->setAlignment(Qt::AlignHCenter);
     m_text->setFixedWidth(kEmptyTextWidth);
@@ -148,7 +150,7 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     layout->setSpacing(kGrid + kGrid / 2);
     layout->addStretch(2);
     layout->addWidget(m_icon, 0, Qt::AlignHCenter);
-    layout->addWidget(heading, 0, Qt::AlignHCenter);
+    layout->addWidget(m_heading, 0, Qt::AlignHCenter);
     layout->addWidget(m_text, 0, Qt::AlignHCenter);
     layout->addSpacing(kGrid);
     auto* row = new QHBoxLayout;
@@ -158,6 +160,11 @@ EmptyState::EmptyState(const QString& icon, const QString& title, const QString&
     layout->addLayout(row);
     layout->addStretch(3);
     updateIcon();
+}
+
+void EmptyState::setTitle(const QString& title)
+{
+    m_heading->setText(title);
 }
 
 void EmptyState::setText(const QString& text)

@@ -66,6 +66,7 @@ class EmptyState : public QWidget
 
 public:
     EmptyState(const QString& icon, const QString& title, const QString& text, QWidget* parent = nullptr);
+    void setTitle(const QString& title);
     void setText(const QString& text);
     QPushButton* addButton(const QString& text, bool primary); // buttons stand side by side
 
@@ -77,6 +78,7 @@ private:
 
     QString m_iconName;
     QLabel* m_icon;
+    QLabel* m_heading;
     QLabel* m_text;
     QHBoxLayout* m_buttons;
 };

@@ -63,6 +63,13 @@ QString bitWidth(double bits)
     return QString::number(bits, 'f', 3) + kThinSpace + NumberFormat::tr("bits");
 }
 
+QString signedNumber(double value, int decimals)
+{
+    const QString number = QString::number(std::abs(value), 'f', decimals);
+    const bool zero = number.toDouble() == 0;
+    return zero ? number : (value < 0 ? QChar(0x2212) : QLatin1Char('+')) + number;
+}
+
 QString percent(double share, int decimals)
 {
     return QString::number(100 * share, 'f', decimals) + kThinSpace + QLatin1Char('%');

@@ -3,6 +3,7 @@
 #include "ui/controls.h"
 #include "ui/models/flip_table.h"
 #include "ui/models/run_table.h"
+#include "ui/models/window_table.h"
 #include "ui/number_format.h"
 
 #include <QComboBox>
@@ -10,12 +11,12 @@
 #include <QHeaderView>
 #include <QSignalBlocker>
 #include <QSortFilterProxyModel>
+#include <QStackedWidget>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 namespace tacq {
 
@@ -37,13 +38,6 @@ protected:
         option->textElideMode = Qt::ElideLeft;
     }
 };
-
-QString signedNumber(double value, int decimals)
-{
-    const QString number = QString::number(std::abs(value), 'f', decimals);
-    const bool zero = number.toDouble() == 0;
-    return zero ? number : (value < 0 ? QChar(0x2212) : QLatin1Char('+')) + number;
-}
 
 // How A compares with the model called `other`, with the interval of the difference.
 QString differenceSentence(const ItemComparison& comparison, const QString& other)
@@ -117,24 +111,48 @@ void PairedCard::buildControls()
     m_sentence->setWordWrap(true);
     m_certainty = makeHint(QString(), this);
     m_certainty->setObjectName(QStringLiteral("pairedCertainty"));
+    m_tables = new QStackedWidget(this);
+    m_tables->addWidget(buildFlips());
+    m_tables->addWidget(buildWindows());
+    body()->addLayout(row);
+    body()->addWidget(m_sentence);
+    body()->addWidget(m_certainty);
+    body()->addWidget(m_tables, 1);
+    connect(m_with, &QComboBox::currentIndexChanged, this, &PairedCard::compare);
+    connect(m_which, &QComboBox::currentIndexChanged, this, &PairedCard::filterFlips);
+}
+
+QTableView* PairedCard::buildFlips()
+{
     m_flips = new FlipTable(this);
     m_sorted = new QSortFilterProxyModel(this);
     m_sorted->setSourceModel(m_flips);
     m_sorted->setSortRole(FlipTable::kSortRole);
     m_sorted->setFilterRole(FlipTable::kGainedRole);
-    m_view = makeTableView(m_sorted, this);
-    m_view->setObjectName(QStringLiteral("pairedFlips"));
-    m_view->setAccessibleName(tr("Items that flipped"));
-    m_view->setToolTip(tr("What one of the two answers rightly and the other does not"));
-    m_view->setItemDelegateForColumn(FlipTable::Prompt, new EndDelegate(m_view));
-    m_view->horizontalHeader()->setStretchLastSection(false);
-    m_view->horizontalHeader()->setSectionResizeMode(FlipTable::Prompt, QHeaderView::Stretch);
-    body()->addLayout(row);
-    body()->addWidget(m_sentence);
-    body()->addWidget(m_certainty);
-    body()->addWidget(m_view, 1);
-    connect(m_with, &QComboBox::currentIndexChanged, this, &PairedCard::compare);
-    connect(m_which, &QComboBox::currentIndexChanged, this, &PairedCard::filterFlips);
+    m_flipView = makeTableView(m_sorted, this);
+    m_flipView->setObjectName(QStringLiteral("pairedFlips"));
+    m_flipView->setAccessibleName(tr("Items that flipped"));
+    m_flipView->setToolTip(tr("What one of the two answers rightly and the other does not"));
+    m_flipView->setItemDelegateForColumn(FlipTable::Prompt, new EndDelegate(m_flipView));
+    m_flipView->horizontalHeader()->setStretchLastSection(false);
+    m_flipView->horizontalHeader()->setSectionResizeMode(FlipTable::Prompt, QHeaderView::Stretch);
+    return m_flipView;
+}
+
+QTableView* PairedCard::buildWindows()
+{
+    m_windows = new WindowTable(this);
+    auto* sorted = new QSortFilterProxyModel(this);
+    sorted->setSourceModel(m_windows);
+    sorted->setSortRole(WindowTable::kSortRole);
+    m_windowView = makeTableView(sorted, this);
+    m_windowView->setObjectName(QStringLiteral("pairedWindows"));
+    m_windowView->setAccessibleName(tr("Windows of the text"));
+    m_windowView->setToolTip(tr("What each window of the text costs the two models, in nats per token"));
+    m_windowView->setTextElideMode(Qt::ElideRight);
+    m_windowView->horizontalHeader()->setStretchLastSection(false);
+    m_windowView->horizontalHeader()->setSectionResizeMode(WindowTable::Text, QHeaderView::Stretch);
+    return m_windowView;
 }
 
 void PairedCard::addChoice(const QString& title, const QString& name, const ScoredModel& model)
@@ -172,7 +190,7 @@ void PairedCard::setRuns(const QList<RunSummaryPtr>& runs, const RunSummaryPtr& 
 
 void PairedCard::showEmpty(const QString& text)
 {
-    m_flips->setComparison(nullptr, {});
+    showTables(nullptr, {});
     m_sentence->setText(text);
     m_certainty->clear();
     m_which->setEnabled(false);
@@ -211,15 +229,28 @@ void PairedCard::show(const JobResult<ItemComparisonPtr>& result)
     const Choice& choice = m_choices[m_with->currentIndex()];
     m_sentence->setText(differenceSentence(comparison, choice.name));
     m_certainty->setText(certaintySentence(comparison));
-    m_flips->setComparison(*result.value, choice.name);
     m_which->setEnabled(!comparison.flipped.empty());
-    for (int column = 0; column < FlipTable::ColumnCount; ++column) {
-        if (column == FlipTable::Prompt)
-            continue;
-        m_view->resizeColumnToContents(column);
-        m_view->setColumnWidth(column, std::min(m_view->columnWidth(column), kAnswerWidth));
-    }
+    showTables(*result.value, choice.name);
     filterFlips();
+}
+
+// Texts have windows that cost more or less; other tasks have items that flip.
+void PairedCard::showTables(const ItemComparisonPtr& comparison, const QString& other)
+{
+    const bool text = comparison && comparison->kind == TaskKind::Perplexity;
+    m_flips->setComparison(comparison, other);
+    m_windows->setComparison(comparison, other);
+    m_tables->setCurrentWidget(text ? m_windowView : m_flipView);
+    m_which->setVisible(!text);
+    for (auto [view, stretched] :
+        { std::pair(m_flipView, int(FlipTable::Prompt)), std::pair(m_windowView, int(WindowTable::Text)) }) {
+        for (int column = 0; column < view->model()->columnCount(); ++column) {
+            if (column == stretched)
+                continue;
+            view->resizeColumnToContents(column);
+            view->setColumnWidth(column, std::min(view->columnWidth(column), kAnswerWidth));
+        }
+    }
 }
 
 void PairedCard::filterFlips()

@@ -9,14 +9,16 @@
 
 class QComboBox;
 class QSortFilterProxyModel;
+class QStackedWidget;
 class QTableView;
 
 namespace tacq {
 
 class FlipTable;
+class WindowTable;
 
 // The chosen run against another one, its own full precision or plain GPTQ, item by item: how far apart they
-// are on the same items, and which items flipped.
+// are on the same items, and which items flipped, or what each window of a text costs.
 class PairedCard : public Card
 {
     Q_OBJECT
@@ -36,9 +38,12 @@ private:
     };
 
     void buildControls();
+    QTableView* buildFlips();
+    QTableView* buildWindows();
     void addChoice(const QString& title, const QString& name, const ScoredModel& model);
     void compare();
     void show(const JobResult<ItemComparisonPtr>& result);
+    void showTables(const ItemComparisonPtr& comparison, const QString& other); // null: none
     void filterFlips();
     void showEmpty(const QString& text);
 
@@ -51,9 +56,12 @@ private:
     QComboBox* m_which = nullptr; // all that flipped, gained, lost
     QLabel* m_sentence = nullptr;
     QLabel* m_certainty = nullptr;
-    QTableView* m_view = nullptr;
+    QStackedWidget* m_tables = nullptr;
+    QTableView* m_flipView = nullptr;
     FlipTable* m_flips = nullptr;
-    QSortFilterProxyModel* m_sorted = nullptr;
+    QSortFilterProxyModel* m_sorted = nullptr; // the flips that are wanted
+    QTableView* m_windowView = nullptr;
+    WindowTable* m_windows = nullptr;
 };
 
 } // namespace tacq

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/session/engine.h"
 #include "ui/session/latest_job.h"
 #include "ui/session/load_meter.h"
 
@@ -13,14 +14,18 @@ class QLabel;
 
 namespace tacq {
 
-// Processor, memory and disk, read every second while the strip is in sight.
+class Facts;
+
+// Processor, memory, disk, and a GPU's memory where there is one, read every second while the strip is in
+// sight.
 class ResourceStrip : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit ResourceStrip(QWidget* parent = nullptr);
-    void setFolder(const std::filesystem::path& folder); // of the run: its disk is told
+    explicit ResourceStrip(EnginePtr engine, QWidget* parent = nullptr);
+    // The run that is watched: where its folder lies, the disk is told; of its GPU, the memory.
+    void setRun(const std::filesystem::path& folder, const std::string& device);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -28,15 +33,24 @@ protected:
 
 private:
     void sample();
-    void show(const MachineLoad& load);
+    struct Load
+    {
+        MachineLoad machine;
+        std::optional<DeviceMemory> gpu;
+    };
+    void show(const Load& load);
 
     QLabel* m_processor;
     QLabel* m_memory;
     QLabel* m_disk;
+    Facts* m_gpuFacts; // not shown where there is no GPU
+    QLabel* m_gpu;
     QTimer m_clock;
+    EnginePtr m_engine;
     std::filesystem::path m_folder;
+    std::string m_device; // empty: there was no run yet
     std::shared_ptr<LoadMeter> m_meter; // used by the job alone while it runs
-    LatestJob<MachineLoad> m_job;
+    LatestJob<Load> m_job;
 };
 
 } // namespace tacq

@@ -3,14 +3,13 @@
 #include "ui/controls.h"
 #include "ui/models/run_table.h"
 #include "ui/number_format.h"
+#include "ui/report_saver.h"
 
 #include <QDateTime>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QPushButton>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace tacq {
@@ -53,15 +52,15 @@ QString withPrint(const QString& what, const std::string& fingerprint)
 
 } // namespace
 
-RunDetailCard::RunDetailCard(QWidget* parent)
+RunDetailCard::RunDetailCard(Session& session, QWidget* parent)
     : Card({}, parent)
 {
     setObjectName(QStringLiteral("runDetailCard"));
-    buildControls();
+    buildControls(session);
     setRun(nullptr);
 }
 
-void RunDetailCard::buildControls()
+void RunDetailCard::buildControls(Session& session)
 {
     m_state = addFact(tr("State"), QStringLiteral("detailState"));
     m_made = addFact(tr("Made"), QStringLiteral("detailMade"));
@@ -80,27 +79,25 @@ void RunDetailCard::buildControls()
         grid->addWidget(label, row, 0, Qt::AlignTop);
         grid->addWidget(value, row, 1);
     }
-    m_report = makeButton(this, QStringLiteral("resultsReport"), tr("Save report\u2026"),
+    QPushButton* report = makeButton(this, QStringLiteral("resultsReport"), tr("Save report\u2026"),
         tr("Write the run as one HTML file: figures, numbers, settings, fingerprints"));
     m_reveal = makeButton(this, QStringLiteral("resultsReveal"), tr("Show folder"),
         tr("Open the run's folder in the file manager"));
     m_remove = makeButton(this, QStringLiteral("resultsRemove"), tr("Remove from list"),
         tr("The files stay; opening the folder brings the run back"));
-    connect(m_report, &QPushButton::clicked, this, &RunDetailCard::reportRequested);
     connect(m_reveal, &QPushButton::clicked, this, &RunDetailCard::revealRequested);
     connect(m_remove, &QPushButton::clicked, this, &RunDetailCard::removeRequested);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kGrid);
-    for (QPushButton* each : { m_report, m_reveal, m_remove })
+    for (QPushButton* each : { report, m_reveal, m_remove })
         buttons->addWidget(each);
     buttons->addStretch();
-    m_note = makeHint(QString(), this);
-    m_note->setObjectName(QStringLiteral("reportNote"));
-    m_note->setOpenExternalLinks(true);
-    m_note->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    QLabel* note = makeHint(QString(), this);
+    note->setObjectName(QStringLiteral("reportNote"));
+    m_report = new ReportSaver(session, *report, *note, this);
     body()->addLayout(grid);
     body()->addStretch();
-    body()->addWidget(m_note);
+    body()->addWidget(note);
     body()->addLayout(buttons);
 }
 
@@ -127,13 +124,10 @@ void RunDetailCard::tell(QLabel* value, const QString& text, const QString& tool
 
 void RunDetailCard::setRun(const RunSummaryPtr& run)
 {
-    if (!run || !m_run || run->folder != m_run->folder)
-        m_note->clear();
-    m_run = run;
+    m_report->setRun(run);
     for (QLabel* value : m_values)
         tell(value, QStringLiteral("\u2013"));
     const bool readable = run && run->isReadable();
-    m_report->setEnabled(readable);
     m_reveal->setEnabled(run != nullptr);
     m_remove->setEnabled(run && run->state != RunState::Running);
     if (!run)
@@ -148,28 +142,6 @@ void RunDetailCard::setRun(const RunSummaryPtr& run)
     tell(m_task, withPrint(text(run->config.task), run->fingerprints.task),
         tr("fingerprint of the samples %1").arg(text(run->fingerprints.task)));
     tell(m_settings, settingsText(run->config));
-}
-
-void RunDetailCard::setReportBusy(bool busy)
-{
-    m_report->setEnabled(!busy && m_run && m_run->isReadable());
-    if (busy)
-        m_note->setText(tr("Writing the report\u2026"));
-}
-
-void RunDetailCard::showReport(const QString& file)
-{
-    setReportBusy(false);
-    m_note->setText(tr("Report saved: %1")
-                        .arg(QStringLiteral("<a href=\"%1\">%2</a>")
-                                 .arg(QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded).toHtmlEscaped(),
-                                     QFileInfo(file).fileName().toHtmlEscaped())));
-}
-
-void RunDetailCard::showProblem(const QString& message)
-{
-    setReportBusy(false);
-    m_note->setText(message.toHtmlEscaped());
 }
 
 } // namespace tacq

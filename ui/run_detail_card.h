@@ -8,6 +8,9 @@
 
 namespace tacq {
 
+class ReportSaver;
+class Session;
+
 // What the chosen run is: model, task, settings, who made it and where it lies; and what can be done with its
 // record. A run that cannot be read says so in place of the facts that are missing.
 class RunDetailCard : public Card
@@ -15,20 +18,16 @@ class RunDetailCard : public Card
     Q_OBJECT
 
 public:
-    explicit RunDetailCard(QWidget* parent = nullptr);
+    explicit RunDetailCard(Session& session, QWidget* parent = nullptr);
 
     void setRun(const RunSummaryPtr& run); // null: none
-    void setReportBusy(bool busy);
-    void showReport(const QString& file); // it was written
-    void showProblem(const QString& message);
 
 signals:
     void revealRequested();
-    void reportRequested();
     void removeRequested();
 
 private:
-    void buildControls();
+    void buildControls(Session& session);
     QLabel* addFact(const QString& name, const QString& objectName, const QString& toolTip = {});
     void tell(QLabel* value, const QString& text, const QString& toolTip = {});
 
@@ -39,11 +38,9 @@ private:
     QLabel* m_task = nullptr;
     QLabel* m_settings = nullptr;
     QLabel* m_folder = nullptr;
-    QLabel* m_note = nullptr; // what became of the report
     QPushButton* m_reveal = nullptr;
-    QPushButton* m_report = nullptr;
     QPushButton* m_remove = nullptr;
-    RunSummaryPtr m_run;
+    ReportSaver* m_report = nullptr;
 };
 
 } // namespace tacq

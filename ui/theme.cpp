@@ -122,11 +122,20 @@ QTabBar::tab:hover { color: palette(text); }
 QTabBar::tab:selected { color: palette(text); border-bottom-color: palette(highlight); }
 QTabBar::tab:focus { border-bottom-color: palette(link); }
 QTableView { selection-background-color: %3; selection-color: palette(text); }
-QTableView::item { padding: 0 8px; border: 0; }
+QTableView::item { padding: 0 5px; border: 0; }
 QHeaderView { background: palette(base); }
 QHeaderView::section {
     background: palette(base); color: %2; border: 0; border-bottom: 1px solid %1; padding: 4px 8px;
 }
+QScrollBar { background: transparent; border: 0; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: %5; border: 0; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: %2; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QToolTip { color: palette(text); background: palette(base); border: 1px solid %1; padding: 4px; }
 )";
 

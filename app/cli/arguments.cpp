@@ -68,6 +68,21 @@ void RunOptions::addFlag(CLI::App& command, const char* name, const char* help, 
         name, [this, change] { m_changes.emplace_back(change); }, help);
 }
 
+void RunOptions::addPreset(CLI::App& command)
+{
+    const auto keep = [this](const std::string& fileOrName) {
+        try {
+            m_preset = findPreset(fileOrName);
+        } catch (const Error& error) {
+            throw CLI::ValidationError("--preset", error.what());
+        }
+    };
+    command.add_option_function<std::string>("--preset", keep,
+        "settings kept under a name: a .json file, or a name of the Compress\npage's list; other options "
+        "change "
+        "them");
+}
+
 void RunOptions::addMethodOptions(CLI::App& command)
 {
     add<std::string>(command, "--method", "tacq (default), gptq, rtn, spqr, squeezellm or slim",
@@ -164,6 +179,8 @@ void RunOptions::addOutcomeOptions(CLI::App& command)
 
 RunConfig RunOptions::applyTo(RunConfig config) const
 {
+    if (m_preset)
+        config = withPreset(std::move(config), *m_preset);
     for (const auto& change : m_changes)
         change(config);
     return config;

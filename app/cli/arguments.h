@@ -1,9 +1,11 @@
 #pragma once
 
+#include "core/config/preset.h"
 #include "core/config/run_config.h"
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,7 @@ std::uint64_t parseSize(std::string_view text);
 class RunOptions
 {
 public:
+    void addPreset(CLI::App& command); // settings that all other options are laid over
     void addMethodOptions(CLI::App& command);
     void addOutlierOptions(CLI::App& command);
     void addSampleOptions(CLI::App& command);
@@ -40,6 +43,7 @@ private:
     void add(CLI::App& command, const char* name, const char* help, Change change);
     void addFlag(CLI::App& command, const char* name, const char* help, void (*change)(RunConfig&));
 
+    std::optional<Preset> m_preset;
     std::vector<std::function<void(RunConfig&)>> m_changes;
 };
 

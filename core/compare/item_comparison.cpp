@@ -118,6 +118,17 @@ void compareAnswers(
     }
 }
 
+void compareWindows(
+    const Scored& a, const Scored& b, const std::optional<ItemTexts>& texts, ItemComparison& comparison)
+{
+    const auto loss = [](const ItemOutcome& outcome) {
+        return outcome.tokens > 0 ? outcome.nll / double(outcome.tokens) : 0;
+    };
+    for (std::size_t i = 0; i < a.outcomes.items.size(); ++i)
+        comparison.windows.push_back({ std::int64_t(i), texts ? texts->promptBegin(i) : std::string(),
+            loss(a.outcomes.items[i]), loss(b.outcomes.items[i]) });
+}
+
 } // namespace
 
 ItemComparison compareItems(const ScoredModel& a, const ScoredModel& b, const RunContext& context)
@@ -130,7 +141,9 @@ ItemComparison compareItems(const ScoredModel& a, const ScoredModel& b, const Ru
     comparison.kind = first.outcomes.kind;
     const std::optional<ItemTexts> texts = readTexts(first, second, comparison.textProblem, context);
     comparison.difference = pairedDifference({ first.outcomes }, { second.outcomes });
-    if (comparison.kind != TaskKind::Perplexity)
+    if (comparison.kind == TaskKind::Perplexity)
+        compareWindows(first, second, texts, comparison);
+    else
         compareAnswers(first, second, texts, comparison);
     return comparison;
 }

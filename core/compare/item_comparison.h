@@ -31,6 +31,15 @@ struct FlippedItem
     std::string answerB;
 };
 
+// A window of a text as two models are surprised by it.
+struct ComparedWindow
+{
+    std::int64_t item = 0; // its place in the task, from 0
+    std::string text; // the beginning of it
+    double lossA = 0; // nats per scored token
+    double lossB = 0;
+};
+
 struct ItemComparison
 {
     std::string task; // specification
@@ -39,7 +48,8 @@ struct ItemComparison
     std::int64_t bothRight = 0; // of choices and generated answers
     std::int64_t bothWrong = 0;
     std::vector<FlippedItem> flipped; // ascending; none for texts, whose windows are neither right nor wrong
-    std::string textProblem; // why the flipped items have no texts; empty when they have
+    std::vector<ComparedWindow> windows; // of a text, all of them, ascending
+    std::string textProblem; // why the items have no texts; empty when they have
 };
 using ItemComparisonPtr = std::shared_ptr<const ItemComparison>;
 

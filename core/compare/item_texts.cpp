@@ -12,7 +12,7 @@ namespace tacq {
 
 namespace {
 
-constexpr std::size_t kPromptTokens = 48; // of its end
+constexpr std::size_t kPromptTokens = 48; // of its begin or end
 constexpr std::size_t kAnswerBytes = 2000; // generated answers may be long
 constexpr const char* kCut = "\u2026";
 
@@ -72,6 +72,19 @@ std::string ItemTexts::whole(std::size_t item) const
             all += '\0' + text(choice);
     }
     return all;
+}
+
+std::string ItemTexts::promptBegin(std::size_t item) const
+{
+    const std::span<const TokenId> ids = prompt(item);
+    if (ids.size() <= kPromptTokens)
+        return text(ids);
+    std::string begin = text(ids.first(kPromptTokens));
+    while (!begin.empty() && continuesCharacter(begin.back()))
+        begin.pop_back();
+    if (!begin.empty())
+        begin.pop_back(); // the last character may be there in part
+    return begin + kCut;
 }
 
 std::string ItemTexts::promptEnd(std::size_t item) const

@@ -23,6 +23,7 @@ public:
     TaskKind kind() const { return m_task.kind; }
     // Everything that an item asks and expects, whole: equal for the same item, whatever the tokenizer.
     std::string whole(std::size_t item) const;
+    std::string promptBegin(std::size_t item) const;
     std::string promptEnd(std::size_t item) const;
     std::string expected(std::size_t item) const;
     // What the model answered. Error (InvalidInput) for an outcome of an item with other choices.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string_view>
 
 namespace tacq {
@@ -37,6 +38,12 @@ std::vector<std::string> knownSettings()
         }
     }
     return keys;
+}
+
+std::string inLowerCase(std::string text)
+{
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return char(std::tolower(c)); });
+    return text;
 }
 
 template <typename Keys>
@@ -150,6 +157,20 @@ Preset readPreset(const std::filesystem::path& path)
         fail(ErrorKind::InvalidInput, path.string(), " has ", size, " bytes; a preset has at most ",
             kLargestFile, ".");
     return presetFromJson(readJson(path), path.string());
+}
+
+Preset findPreset(const std::string& fileOrName)
+{
+    std::string names;
+    for (const Preset& preset : builtInPresets()) {
+        if (inLowerCase(preset.name) == inLowerCase(fileOrName))
+            return preset;
+        names += concat(names.empty() ? "" : ", ", preset.name);
+    }
+    if (std::filesystem::exists(fileOrName))
+        return readPreset(fileOrName);
+    fail(ErrorKind::InvalidInput, "There is no preset \"", fileOrName,
+        "\": neither a file nor one of these: ", names, ".");
 }
 
 } // namespace tacq

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace tacq {
 
@@ -34,5 +35,12 @@ Preset presetFromJson(const Json& json, std::string_view origin);
 
 // The same from a file; Error (InvalidInput) for one larger than a preset can be, Error (Io) for none.
 Preset readPreset(const std::filesystem::path& path);
+
+// Those that come with the program (resources/presets/).
+const std::vector<Preset>& builtInPresets();
+
+// A file's, or the one of the program with this name, in whatever case. Error (InvalidInput) with all names
+// when it is neither.
+Preset findPreset(const std::string& fileOrName);
 
 } // namespace tacq

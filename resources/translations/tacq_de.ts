@@ -8,7 +8,7 @@
         <translation>Verkleinert ein Sprachmodell für eine Aufgabe und zeigt, was davon blieb.</translation>
     </message>
     <message>
-        <source>Model folder, .gguf file or "demo".</source>
+        <source>Model folder, .gguf file or &quot;demo&quot;.</source>
         <translation>Modellordner, .gguf-Datei oder „demo“.</translation>
     </message>
     <message>
@@ -20,7 +20,7 @@
         <translation>Ordner eines Laufs, der gezeigt wird.</translation>
     </message>
     <message>
-        <source>Colours: light or dark; the desktop's when left out.</source>
+        <source>Colours: light or dark; the desktop&apos;s when left out.</source>
         <translation>Farben: light oder dark; ohne Angabe die des Desktops.</translation>
     </message>
     <message>
@@ -319,7 +319,7 @@
         <translation>eine Skala je Zeile</translation>
     </message>
     <message>
-        <source>%1 weights, the method's own</source>
+        <source>%1 weights, the method&apos;s own</source>
         <translation>%1 Gewichte, die des Verfahrens</translation>
     </message>
     <message>
@@ -355,7 +355,7 @@
         <translation>Verfahren</translation>
     </message>
     <message>
-        <source>TACQ – keeps the task's weights</source>
+        <source>TACQ – keeps the task&apos;s weights</source>
         <translation>TACQ – behält das Nötige</translation>
     </message>
     <message>
@@ -486,16 +486,16 @@
         <translation>Fließtext</translation>
     </message>
     <message>
-        <source>Perplexity of a UTF-8 text file, in windows of the sequence length. A .jsonl file holds documents, {"text"} a line.</source>
-        <translation>Perplexität einer UTF-8-Textdatei, in Fenstern der Sequenzlänge. Eine .jsonl-Datei enthält Dokumente, {"text"} je Zeile.</translation>
+        <source>Perplexity of a UTF-8 text file, in windows of the sequence length. A .jsonl file holds documents, {&quot;text&quot;} a line.</source>
+        <translation>Perplexität einer UTF-8-Textdatei, in Fenstern der Sequenzlänge. Eine .jsonl-Datei enthält Dokumente, {&quot;text&quot;} je Zeile.</translation>
     </message>
     <message>
         <source>Own examples</source>
         <translation>Eigene Beispiele</translation>
     </message>
     <message>
-        <source>One JSON object a line: {"text"}, {"prompt","completion"} or {"question","choices","answer"}. Every fourth line is kept for evaluation.</source>
-        <translation>Ein JSON-Objekt je Zeile: {"text"}, {"prompt","completion"} oder {"question","choices","answer"}. Jede vierte Zeile bleibt für die Bewertung.</translation>
+        <source>One JSON object a line: {&quot;text&quot;}, {&quot;prompt&quot;,&quot;completion&quot;} or {&quot;question&quot;,&quot;choices&quot;,&quot;answer&quot;}. Every fourth line is kept for evaluation.</source>
+        <translation>Ein JSON-Objekt je Zeile: {&quot;text&quot;}, {&quot;prompt&quot;,&quot;completion&quot;} oder {&quot;question&quot;,&quot;choices&quot;,&quot;answer&quot;}. Jede vierte Zeile bleibt für die Bewertung.</translation>
     </message>
     <message>
         <source>Grade-school mathematics (GSM8K)</source>
@@ -572,7 +572,7 @@
         <translation>„%1“, Abstand %2</translation>
     </message>
     <message>
-        <source>The first model's answer, marked where the two disagree</source>
+        <source>The first model&apos;s answer, marked where the two disagree</source>
         <translation>Die Antwort des ersten Modells, markiert, wo die beiden uneins sind</translation>
     </message>
     <message>
@@ -592,11 +592,11 @@
         <translation>1 nichts gemeinsam</translation>
     </message>
     <message>
-        <source>Where they disagree about the first model's answer, given the same text before each token: %1 on average.</source>
+        <source>Where they disagree about the first model&apos;s answer, given the same text before each token: %1 on average.</source>
         <translation>Wo sie über die Antwort des ersten Modells uneins sind, bei gleichem Text vor jedem Token: im Mittel %1.</translation>
     </message>
     <message>
-        <source>The first model's answer appears here, each token marked by how far the two are apart about it.</source>
+        <source>The first model&apos;s answer appears here, each token marked by how far the two are apart about it.</source>
         <translation>Hier erscheint die Antwort des ersten Modells, jedes Token danach markiert, wie weit die beiden auseinander liegen.</translation>
     </message>
 </context>
@@ -737,6 +737,22 @@
     <message>
         <source>Use it from the command line with</source>
         <translation>Auf der Befehlszeile benutzen mit</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Save report…</source>
+        <translation>Bericht speichern…</translation>
+    </message>
+    <message>
+        <source>Write the run as one HTML file: figures, numbers, settings, fingerprints</source>
+        <translation>Den Lauf als eine HTML-Datei schreiben: Bilder, Zahlen, Einstellungen, Fingerabdrücke</translation>
+    </message>
+    <message>
+        <source>The run in one file that any browser opens: figures, numbers, settings, and the command that does it again.</source>
+        <translation>Der Lauf in einer Datei, die jeder Browser öffnet: Bilder, Zahlen, Einstellungen und der Befehl, der ihn wiederholt.</translation>
     </message>
 </context>
 <context>
@@ -1492,7 +1508,7 @@
         <translation>Gewichte des Modells, die wegen ihrer Größe in 16 Bit bleiben</translation>
     </message>
     <message>
-        <source>How often salient weights count where a grid is fitted; 1 is the method's own</source>
+        <source>How often salient weights count where a grid is fitted; 1 is the method&apos;s own</source>
         <translation>Wie oft saliente Gewichte beim Anpassen eines Gitters zählen; 1 ist der Wert des Verfahrens</translation>
     </message>
     <message>
@@ -1539,7 +1555,7 @@
         <translation>Betrag der Gradienten</translation>
     </message>
     <message>
-        <source>Large weights that rounding moves far and the task feels. The method's own.</source>
+        <source>Large weights that rounding moves far and the task feels. The method&apos;s own.</source>
         <translation>Große Gewichte, die das Runden weit verschiebt und die Aufgabe spürt. Die des Verfahrens.</translation>
     </message>
     <message>
@@ -1786,7 +1802,7 @@
         <translation>Text als Token</translation>
     </message>
     <message>
-        <source>How the model's tokenizer cuts a text</source>
+        <source>How the model&apos;s tokenizer cuts a text</source>
         <translation>Wie der Tokenizer des Modells einen Text schneidet</translation>
     </message>
 </context>
@@ -1918,7 +1934,7 @@
         <translation>Helle Zellen sind weiter von ihren Originalgewichten entfernt: ‖W − Wq‖ / ‖W‖.</translation>
     </message>
     <message>
-        <source>Bright cells hold more of the model's saliency: the task's circuit runs through them.</source>
+        <source>Bright cells hold more of the model&apos;s saliency: the task&apos;s circuit runs through them.</source>
         <translation>Helle Zellen tragen mehr Salienz des Modells: der Schaltkreis der Aufgabe läuft durch sie.</translation>
     </message>
     <message>
@@ -1946,7 +1962,7 @@
         <translation>Dämpfung</translation>
     </message>
     <message>
-        <source>Map of the model's matrices</source>
+        <source>Map of the model&apos;s matrices</source>
         <translation>Karte der Matrizen des Modells</translation>
     </message>
     <message>
@@ -2223,6 +2239,14 @@ in beiden: %8</translation>
         <source>▼ %1 lost</source>
         <translation>▼ %1 verloren</translation>
     </message>
+    <message>
+        <source>Windows of the text</source>
+        <translation>Fenster des Textes</translation>
+    </message>
+    <message>
+        <source>What each window of the text costs the two models, in nats per token</source>
+        <translation>Was jedes Fenster des Textes die beiden Modelle kostet, in Nats je Token</translation>
+    </message>
 </context>
 <context>
     <name>tacq::PlotExport</name>
@@ -2392,7 +2416,7 @@ in beiden: %8</translation>
         <translation>Chat</translation>
     </message>
     <message>
-        <source>Wrap the prompt in the model's chat template</source>
+        <source>Wrap the prompt in the model&apos;s chat template</source>
         <translation>Die Eingabe in die Chat-Vorlage des Modells setzen</translation>
     </message>
     <message>
@@ -2597,6 +2621,25 @@ in beiden: %8</translation>
     </message>
 </context>
 <context>
+    <name>tacq::ReportSaver</name>
+    <message>
+        <source>Report saved: %1</source>
+        <translation>Bericht gespeichert: %1</translation>
+    </message>
+    <message>
+        <source>Save report</source>
+        <translation>Bericht speichern</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>Webseiten (*.html)</translation>
+    </message>
+    <message>
+        <source>Writing the report…</source>
+        <translation>Der Bericht wird geschrieben…</translation>
+    </message>
+</context>
+<context>
     <name>tacq::ResourceStrip</name>
     <message>
         <source>Processor</source>
@@ -2633,6 +2676,18 @@ in beiden: %8</translation>
     <message>
         <source>%1 free</source>
         <translation>%1 frei</translation>
+    </message>
+    <message>
+        <source>GPU memory</source>
+        <translation>GPU-Speicher</translation>
+    </message>
+    <message>
+        <source>What all programs use of the memory of the run&apos;s GPU</source>
+        <translation>Was alle Programme zusammen vom Speicher der GPU des Laufs belegen</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
     </message>
 </context>
 <context>
@@ -2750,10 +2805,6 @@ in beiden: %8</translation>
         <translation>Megabyte</translation>
     </message>
     <message>
-        <source>%1 did not finish: %2.</source>
-        <translation>%1 wurde nicht fertig: %2.</translation>
-    </message>
-    <message>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
@@ -2788,14 +2839,6 @@ in beiden: %8</translation>
     <message>
         <source>One prompt on two models, and where they disagree</source>
         <translation>Eine Eingabe bei zwei Modellen, und wo sie uneins sind</translation>
-    </message>
-    <message>
-        <source>Save report</source>
-        <translation>Bericht speichern</translation>
-    </message>
-    <message>
-        <source>Web pages (*.html)</source>
-        <translation>Webseiten (*.html)</translation>
     </message>
 </context>
 <context>
@@ -2853,7 +2896,7 @@ in beiden: %8</translation>
         <translation>Ordner zeigen</translation>
     </message>
     <message>
-        <source>Open the run's folder in the file manager</source>
+        <source>Open the run&apos;s folder in the file manager</source>
         <translation>Den Ordner des Laufs im Dateimanager öffnen</translation>
     </message>
     <message>
@@ -2877,14 +2920,6 @@ Fingerabdruck %2</translation>
     <message>
         <source>fingerprint of the samples %1</source>
         <translation>Fingerabdruck der Beispiele %1</translation>
-    </message>
-    <message>
-        <source>Writing the report…</source>
-        <translation>Der Bericht wird geschrieben…</translation>
-    </message>
-    <message>
-        <source>Report saved: %1</source>
-        <translation>Bericht gespeichert: %1</translation>
     </message>
 </context>
 <context>
@@ -3008,6 +3043,14 @@ Fingerabdruck %2</translation>
         <source>Resume</source>
         <translation>Fortsetzen</translation>
     </message>
+    <message>
+        <source>See what it kept</source>
+        <translation>Ansehen, was blieb</translation>
+    </message>
+    <message>
+        <source>Go on to the weights the task depends on</source>
+        <translation>Weiter zu den Gewichten, von denen die Aufgabe abhängt</translation>
+    </message>
 </context>
 <context>
     <name>tacq::RunQueue</name>
@@ -3028,7 +3071,7 @@ Fingerabdruck %2</translation>
         <translation>Die Warteschlange lässt sich nicht aufheben: %1</translation>
     </message>
     <message>
-        <source>Another window of the program has the queue; this one's ends with the window.</source>
+        <source>Another window of the program has the queue; this one&apos;s ends with the window.</source>
         <translation>Ein anderes Fenster des Programms hat die Warteschlange; die dieses Fensters endet mit ihm.</translation>
     </message>
 </context>
@@ -3081,6 +3124,49 @@ Fingerabdruck %2</translation>
     <message>
         <source>State</source>
         <translation>Stand</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::RunStateView</name>
+    <message>
+        <source>This run failed</source>
+        <translation>Dieser Lauf ist gescheitert</translation>
+    </message>
+    <message>
+        <source>This run is still going on</source>
+        <translation>Dieser Lauf ist noch im Gang</translation>
+    </message>
+    <message>
+        <source>This run cannot be read</source>
+        <translation>Dieser Lauf lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>This run is of another version of the program</source>
+        <translation>Dieser Lauf stammt von einer anderen Version des Programms</translation>
+    </message>
+    <message>
+        <source>This run did not finish</source>
+        <translation>Dieser Lauf wurde nicht fertig</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on where the run stopped</source>
+        <translation>Dort weitermachen, wo der Lauf stehen blieb</translation>
+    </message>
+    <message>
+        <source>Show it in Results</source>
+        <translation>In den Ergebnissen zeigen</translation>
+    </message>
+    <message>
+        <source>Its settings, its folder, and the other runs</source>
+        <translation>Seine Einstellungen, sein Ordner und die anderen Läufe</translation>
+    </message>
+    <message>
+        <source>It can be looked at when it is finished. The Run page shows how far it is.</source>
+        <translation>Er lässt sich ansehen, wenn er fertig ist. Die Seite Lauf zeigt, wie weit er ist.</translation>
     </message>
 </context>
 <context>
@@ -3176,6 +3262,10 @@ Fingerabdruck %2</translation>
     <message>
         <source>Resume goes on where it stopped and gives the same result.</source>
         <translation>Fortsetzen macht dort weiter, wo er anhielt, und gibt dasselbe Ergebnis.</translation>
+    </message>
+    <message>
+        <source>%1 did not finish: %2.</source>
+        <translation>%1 wurde nicht fertig: %2.</translation>
     </message>
 </context>
 <context>
@@ -3299,7 +3389,7 @@ Fingerabdruck %2</translation>
         <translation>keines von %1 Fenstern teilt Text mit einem Beispiel</translation>
     </message>
     <message>
-        <source>none of %1 items has a sample's prompt</source>
+        <source>none of %1 items has a sample&apos;s prompt</source>
         <translation>keine von %1 Fragen hat die Eingabe eines Beispiels</translation>
     </message>
     <message>
@@ -3307,7 +3397,7 @@ Fingerabdruck %2</translation>
         <translation>%1 von %2 Fenstern teilen Text mit einem Beispiel: das Ergebnis schmeichelt</translation>
     </message>
     <message>
-        <source>%1 of %2 items have a sample's prompt: the score flatters</source>
+        <source>%1 of %2 items have a sample&apos;s prompt: the score flatters</source>
         <translation>%1 von %2 Fragen haben die Eingabe eines Beispiels: das Ergebnis schmeichelt</translation>
     </message>
 </context>
@@ -3365,7 +3455,7 @@ Fingerabdruck %2</translation>
         <translation>Auswahl</translation>
     </message>
     <message>
-        <source>This run's method scores no saliency.</source>
+        <source>This run&apos;s method scores no saliency.</source>
         <translation>Das Verfahren dieses Laufs bewertet keine Salienz.</translation>
     </message>
     <message>
@@ -3421,7 +3511,7 @@ Fingerabdruck %2</translation>
         <translation>„Gradienten behalten“ unter „Weiteres“ auf Verkleinern lässt einen fertigen Lauf andere Metriken versuchen</translation>
     </message>
     <message>
-        <source>The plot shows the run's own scores.</source>
+        <source>The plot shows the run&apos;s own scores.</source>
         <translation>Das Bild zeigt die eigenen Werte des Laufs.</translation>
     </message>
     <message>
@@ -3433,7 +3523,7 @@ Fingerabdruck %2</translation>
         <translation>Die zurückgenommene Auswahl (Strg+Umschalt+Z)</translation>
     </message>
     <message>
-        <source>The run's own</source>
+        <source>The run&apos;s own</source>
         <translation>Die des Laufs</translation>
     </message>
     <message>
@@ -3801,7 +3891,7 @@ Fingerabdruck %2</translation>
         <translation>wie Bewertungsprogramme</translation>
     </message>
     <message>
-        <source>Prompts, sampling and scoring of the method's published numbers</source>
+        <source>Prompts, sampling and scoring of the method&apos;s published numbers</source>
         <translation>Eingaben, Ziehen und Werten wie für die veröffentlichten Zahlen</translation>
     </message>
     <message>
@@ -3944,7 +4034,7 @@ Fingerabdruck %2</translation>
         <translation>Datendatei</translation>
     </message>
     <message>
-        <source>Path of the benchmark's folder; press Enter to load it</source>
+        <source>Path of the benchmark&apos;s folder; press Enter to load it</source>
         <translation>Pfad des Benchmark-Ordners; Eingabetaste lädt ihn</translation>
     </message>
     <message>
@@ -3964,7 +4054,7 @@ Fingerabdruck %2</translation>
         <translation>Hier stehen die Beispiele, sobald sich diese Aufgabe bauen lässt.</translation>
     </message>
     <message>
-        <source>Pick one on the left. The first three need no files; the others take your own text, your examples or a benchmark's folder.</source>
+        <source>Pick one on the left. The first three need no files; the others take your own text, your examples or a benchmark&apos;s folder.</source>
         <translation>Wählen Sie links eine. Die ersten drei brauchen keine Dateien; die anderen nehmen Ihren Text, Ihre Beispiele oder den Ordner eines Benchmarks.</translation>
     </message>
     <message>
@@ -4042,7 +4132,7 @@ Fingerabdruck %2</translation>
         <translation>Gewichte</translation>
     </message>
     <message>
-        <source>Histogram of the tensor's values</source>
+        <source>Histogram of the tensor&apos;s values</source>
         <translation>Histogramm der Werte des Tensors</translation>
     </message>
     <message>
@@ -4121,7 +4211,7 @@ Fingerabdruck %2</translation>
         <translation>Text, der als Token gezeigt wird</translation>
     </message>
     <message>
-        <source>Type any text to see how the model's tokenizer cuts it</source>
+        <source>Type any text to see how the model&apos;s tokenizer cuts it</source>
         <translation>Tippen Sie einen Text, um zu sehen, wie der Tokenizer ihn schneidet</translation>
     </message>
     <message>
@@ -4227,7 +4317,7 @@ Fingerabdruck %2</translation>
         <translation>„Gradienten behalten“ unter „Weiteres“ auf Verkleinern speichert sie mit einem Lauf</translation>
     </message>
     <message>
-        <source>Quantized; the run's method scores no saliency.</source>
+        <source>Quantized; the run&apos;s method scores no saliency.</source>
         <translation>Quantisiert; das Verfahren des Laufs bewertet keine Salienz.</translation>
     </message>
     <message>
@@ -4256,6 +4346,49 @@ Fingerabdruck %2</translation>
     <message>
         <source>output row</source>
         <translation>Ausgabezeile</translation>
+    </message>
+</context>
+<context>
+    <name>tacq::WindowTable</name>
+    <message>
+        <source>▲ better</source>
+        <translation>▲ besser</translation>
+    </message>
+    <message>
+        <source>▼ worse</source>
+        <translation>▼ schlechter</translation>
+    </message>
+    <message>
+        <source>alike</source>
+        <translation>gleich</translation>
+    </message>
+    <message>
+        <source>nats per token; less is better</source>
+        <translation>Nats je Token; weniger ist besser</translation>
+    </message>
+    <message>
+        <source>window</source>
+        <translation>Fenster</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>the text begins with</source>
+        <translation>der Text beginnt mit</translation>
+    </message>
+    <message>
+        <source>this run</source>
+        <translation>dieser Lauf</translation>
+    </message>
+    <message>
+        <source>the other</source>
+        <translation>der andere</translation>
+    </message>
+    <message>
+        <source>difference</source>
+        <translation>Unterschied</translation>
     </message>
 </context>
 </TS>

@@ -47,6 +47,8 @@ def test_version_is_told():
             ["quantize", "m", "--task", "ioi", "--run", "r", "--target-bits", "3", "--target-size", "1GB"],
             "not both",
         ),
+        (["quantize", "m", "--task", "ioi", "--run", "r", "--preset", "slow look"], "Quick look"),
+        (["quantize", "--run", "r", "--resume", "--preset", "quick look"], "excludes"),
         (["export", "r", "--format", "zip", "--out", "o"], "hf"),
         (["logits", "m", "--ids", "1,x"], "--ids"),
     ],

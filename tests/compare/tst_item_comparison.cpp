@@ -1,4 +1,5 @@
 #include "core/compare/item_comparison.h"
+#include "core/compare/item_texts.h"
 #include "core/eval/outcome_file.h"
 #include "core/pipeline/run_folder.h"
 #include "tests/support/throws.h"
@@ -81,6 +82,7 @@ class TestItemComparison : public QObject
 
 private slots:
     void flippedItemsAreToldWithTheirTexts();
+    void theWindowsOfATextAreToldWithTheirLosses();
     void anotherSeedOfTheSameItemsIsCompared();
     void otherItemsAreRefusedInASentence();
     void withoutTheModelNumbersRemain();
@@ -110,6 +112,32 @@ void TestItemComparison::flippedItemsAreToldWithTheirTexts()
         QCOMPARE(item.correctA ? item.answerA : item.answerB, std::string("yes"));
         QCOMPARE(item.correctA ? item.answerB : item.answerA, std::string("no"));
     }
+}
+
+void TestItemComparison::theWindowsOfATextAreToldWithTheirLosses()
+{
+    Study study;
+    RunConfig config = study.config();
+    config.task = "text:" + (study.path() / "text.txt").string();
+    config.sequenceLength = 64;
+    const ItemTexts texts(config);
+    QVERIFY(texts.kind() == TaskKind::Perplexity && texts.count() > 1);
+    const auto run = [&](const char* name, double loss) {
+        const ScoredModel made = study.run(name, config, {});
+        Outcomes outcomes { config.task, TaskKind::Perplexity, {} };
+        for (std::int64_t i = 0; i < texts.count(); ++i)
+            outcomes.items.push_back({ .item = i, .nll = loss * 63, .tokens = 63 });
+        writeOutcomes(outcomesPath(made.run, Stage::Evaluate), outcomes);
+        return made;
+    };
+    const ItemComparison result = compareItems(run("a", 2), run("b", 3), study.context);
+    QVERIFY2(result.textProblem.empty(), result.textProblem.c_str());
+    QVERIFY(result.flipped.empty());
+    QCOMPARE(std::int64_t(result.windows.size()), texts.count());
+    QCOMPARE(result.windows[1].lossA, 2.0);
+    QCOMPARE(result.windows[1].lossB, 3.0);
+    QVERIFY2(result.windows[1].text.ends_with("…"), result.windows[1].text.c_str());
+    QVERIFY(texts.whole(1).starts_with(result.windows[1].text.substr(0, 40)));
 }
 
 void TestItemComparison::anotherSeedOfTheSameItemsIsCompared()

@@ -19,6 +19,7 @@ private slots:
     void faultyOnesAreRefusedByName();
     void hugeFilesAreNotRead();
     void theBuiltInOnesAreWhole();
+    void oneIsFoundByNameOrFile();
 };
 
 namespace {
@@ -124,14 +125,29 @@ void TestPreset::hugeFilesAreNotRead()
 void TestPreset::theBuiltInOnesAreWhole()
 {
     std::vector<std::string> names;
-    for (const auto& file : std::filesystem::directory_iterator(TACQ_PRESETS)) {
-        const Preset preset = readPreset(file.path());
-        QVERIFY2(!preset.about.empty(), file.path().c_str());
+    for (const Preset& preset : builtInPresets()) {
+        QVERIFY2(!preset.about.empty(), preset.name.c_str());
         names.push_back(preset.name);
     }
-    QVERIFY(names.size() >= 4);
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(TACQ_PRESETS)) {
+        ++files;
+        QVERIFY2(std::ranges::find(names, readPreset(file.path()).name) != names.end(), file.path().c_str());
+    }
+    QCOMPARE(names.size(), files);
     std::ranges::sort(names);
     QVERIFY(std::ranges::adjacent_find(names) == names.end());
+}
+
+void TestPreset::oneIsFoundByNameOrFile()
+{
+    QTemporaryDir folder;
+    QVERIFY(findPreset("quick LOOK") == findPreset("Quick look"));
+    const Preset own { "Mine", {}, presetSettings(someConfig()) };
+    const std::string file = folder.filePath("mine.json").toStdString();
+    writeText(file, toJson(own).dump());
+    QVERIFY(findPreset(file) == own);
+    TACQ_VERIFY_ERROR(findPreset("Mine"), "one of these: ");
 }
 
 QTEST_APPLESS_MAIN(TestPreset)

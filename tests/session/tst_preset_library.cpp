@@ -39,14 +39,14 @@ void TestPresetLibrary::whatIsKeptIsThereAgain()
     config.model = "m";
     config.bits = 3;
     {
-        PresetLibrary library(folder.filePath("presets"));
+        PresetLibrary library(folder.filePath("presets"), {});
         QSignalSpy changed(&library, &PresetLibrary::changed);
         QVERIFY(library.presets().isEmpty());
         QCOMPARE(library.matching(config), -1);
         library.save(preset("Three", 3));
         QCOMPARE(changed.count(), 1);
     }
-    PresetLibrary library(folder.filePath("presets"));
+    PresetLibrary library(folder.filePath("presets"), {});
     QCOMPARE(library.presets().size(), 1);
     QVERIFY(library.presets()[0].isOwn());
     QCOMPARE(library.matching(config), 0); // whatever the model
@@ -54,7 +54,7 @@ void TestPresetLibrary::whatIsKeptIsThereAgain()
     QCOMPARE(library.matching(config), -1);
     library.remove(0);
     QVERIFY(library.presets().isEmpty());
-    QVERIFY(PresetLibrary(folder.filePath("presets")).presets().isEmpty());
+    QVERIFY(PresetLibrary(folder.filePath("presets"), {}).presets().isEmpty());
 }
 
 void TestPresetLibrary::theSameNameReplaces()

@@ -247,6 +247,13 @@ public:
             { "spider:DIR", "Questions to databases", "The generated SQL is run.", true } };
     }
 
+    std::optional<DeviceMemory> deviceMemory(const std::string& device) override
+    {
+        if (!device.starts_with("cuda"))
+            return std::nullopt;
+        return DeviceMemory { 12'300'000'000, 84'000'000'000 };
+    }
+
     TaskPreviewPtr loadTask(
         const std::string& model, const std::string& specification, const TaskOptions& options) override
     {
@@ -404,6 +411,14 @@ public:
             failWithHint(ErrorKind::InvalidInput, "Choose two that were scored on the same task.",
                 "They were not scored on the same items: one on 40 of ioi, one on 12 of capitals.");
         auto comparison = std::make_shared<ItemComparison>();
+        if (readRun(a.run).config.task.starts_with("text:")) {
+            comparison->task = "text:wiki.txt";
+            comparison->kind = TaskKind::Perplexity;
+            comparison->difference = { -0.3, -0.5, -0.1, 3, 0, 0 };
+            comparison->windows = { { 0, "Robert is\nan actor.", 3.5, 4.0 }, { 1, "In 2000", 3.2, 3.6 },
+                { 2, "He", 3.0, 3.0 } };
+            return comparison;
+        }
         comparison->task = "ioi";
         comparison->difference = { 0.05, -0.045, 0.145, 40, 3, 1 };
         comparison->bothRight = 30;

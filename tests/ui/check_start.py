@@ -1,6 +1,7 @@
 """The window is painted within a second of the start of the program, and the demo model is open within a second more.
 
-Asserts seconds of processor time, which other programs do not lengthen; prints the clock's (pytest -s).
+Asserts seconds of processor time, which other programs do not lengthen; prints the clock's, the best of five starts
+(pytest -s).
 """
 
 import json
@@ -25,16 +26,21 @@ def start(folder, *arguments):
 
 @pytest.mark.skipif(not pathlib.Path(DEMO).is_file(), reason="TACQ_DEMO_MODEL is not set")
 def test_the_window_is_there_within_a_second(tmp_path):
-    def processor_seconds(*arguments):
+    def timed(*arguments):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         told = start(tmp_path, *arguments)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(told)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {**told, "processor": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime}
 
-    window = min(processor_seconds() for _ in range(5))
+    bare = [timed() for _ in range(5)]
+    loaded = [timed(DEMO) for _ in range(5)]
+    painted = min(run["painted_ms"] for run in bare + loaded)
+    opened = min(run["model_ms"] - run["painted_ms"] for run in loaded)
+    print(f"\nwindow painted {painted} ms after the start of the program (target: 1000), "
+          f"demo model open {opened} ms later (target: 1000); best of {len(bare)}")
+    window = min(run["processor"] for run in bare)
     assert window < 1
-    assert min(processor_seconds(DEMO) for _ in range(5)) - window < 1
+    assert min(run["processor"] for run in loaded) - window < 1
 
 
 def test_a_missing_model_ends_it_too(tmp_path):

@@ -1,4 +1,5 @@
 #include "tests/support/fake_engine.h"
+#include "tests/ui/file_dialog.h"
 #include "tests/ui/screenshot.h"
 #include "ui/card.h"
 #include "ui/forecast_card.h"
@@ -68,6 +69,7 @@ class TestCompressPage : public QObject
     Q_OBJECT
 
 private slots:
+    void initTestCase() { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
     void everyMethodSaysWhatItIs();
     void theMetricIsForTacqAlone();
     void gradientsAreKeptOnRequest();
@@ -78,6 +80,7 @@ private slots:
     void theCommandLineIsCopied();
     void presetsFillThePage();
     void settingsAreKeptUnderAName();
+    void presetsGoFromHandToHandByClicks();
     void runsAreQueuedAndReordered();
     void theQueueIsSeenWithoutAModel();
     void itIsDrawnInLightAndDark();
@@ -251,6 +254,37 @@ void TestCompressPage::settingsAreKeptUnderAName()
     QVERIFY(!studio.shown("presetName") && !problem.isVisible());
     QCOMPARE(studio.part<QComboBox>("preset").currentText(), QString("My four bits"));
     QVERIFY(QFileInfo::exists(studio.folder.filePath("presets/my-four-bits.json")));
+}
+
+void TestCompressPage::presetsGoFromHandToHandByClicks()
+{
+    const QString file = QDir::tempPath() + QStringLiteral("/tst_compress_page-gift.json");
+    QFile::remove(file);
+    {
+        Studio giver;
+        giver.part<QAbstractButton>("bits4").click();
+        answerMenu("Export");
+        answerFileDialog(file);
+        QTest::mouseClick(&giver.part<QAbstractButton>("presetMore"), Qt::LeftButton);
+        QTRY_VERIFY(QFileInfo::exists(file));
+    }
+    Studio taker;
+    answerMenu("Import");
+    answerFileDialog(file);
+    QTest::mouseClick(&taker.part<QAbstractButton>("presetMore"), Qt::LeftButton);
+    QTRY_COMPARE(taker.part<QComboBox>("preset").currentText(), QString("My settings"));
+    QCOMPARE(taker.session.config().bits, 4);
+    QVERIFY(QFileInfo::exists(taker.folder.filePath("presets/my-settings.json")));
+
+    QFile broken(file);
+    QVERIFY(broken.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    broken.write("{}");
+    broken.close();
+    answerMenu("Import");
+    answerFileDialog(file);
+    QTest::mouseClick(&taker.part<QAbstractButton>("presetMore"), Qt::LeftButton);
+    QTRY_VERIFY(taker.part<Notice>("presetProblem").message().contains("is no preset"));
+    QFile::remove(file);
 }
 
 void TestCompressPage::runsAreQueuedAndReordered()

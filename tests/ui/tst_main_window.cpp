@@ -94,6 +94,10 @@ void TestMainWindow::theWholeJobByClicks()
     studio.click("startRun");
     QCOMPARE(studio.window.currentPage(), PageId::Run);
     QTRY_VERIFY(studio.session.selectedRun());
+    QTRY_VERIFY(studio.find<QAbstractButton>("runNext")->isVisible());
+    QVERIFY(!studio.find<QAbstractButton>("runPause")->isVisible());
+    studio.click("runNext");
+    QCOMPARE(studio.window.currentPage(), PageId::Inspect);
     studio.window.showPage(PageId::Export);
     studio.find<QLineEdit>("exportFolder")->setText(studio.folder.filePath("out"));
     studio.click("startExport");

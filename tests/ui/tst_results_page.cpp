@@ -1,7 +1,13 @@
+#include "tests/ui/file_dialog.h"
 #include "tests/ui/page_studio.h"
 
 #include "ui/card.h"
+#include "ui/models/window_table.h"
+#include "ui/pages/export_page.h"
+#include "ui/pages/inspect_page.h"
 #include "ui/pages/results_page.h"
+#include "ui/report_saver.h"
+#include "ui/run_state_view.h"
 #include "ui/token_view.h"
 
 #include <QAbstractItemModelTester>
@@ -25,6 +31,8 @@ enum Tab { Run, Items, Prompt };
 // Run folders of every state, as the library lists them.
 struct Library : PageStudio
 {
+    std::string task = "ioi";
+
     std::filesystem::path add(const std::string& name, RunState state, const std::string& problem = {})
     {
         RunSummary run;
@@ -33,7 +41,7 @@ struct Library : PageStudio
         run.created = "2025-01-01T12:00:00Z";
         if (run.isReadable()) {
             run.config.model = "/models/Small.gguf";
-            run.config.task = "ioi";
+            run.config.task = task;
             run.fingerprints = { "0123456789abcdef", "task", "settings" };
             run.programVersion = "1.0";
         }
@@ -63,10 +71,13 @@ class TestResultsPage : public QObject
     Q_OBJECT
 
 private slots:
+    void initTestCase() { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
     void twoRunsAreComparedItemByItem();
+    void theWindowsOfATextAreListed();
     void otherItemsAreSaidInASentence();
     void everyStateSaysWhatCanBeDone_data();
     void everyStateSaysWhatCanBeDone();
+    void theReportIsSavedFromExportToo();
     void aRemovedRunLeavesTheListAndKeepsItsFiles();
     void theReportIsOneFile();
     void aReportThatCannotBeWrittenSaysSo();
@@ -106,6 +117,33 @@ void TestResultsPage::twoRunsAreComparedItemByItem()
     which.setCurrentIndex(2);
     QCOMPARE(flips.model()->rowCount(), 1);
     QCOMPARE(flips.model()->index(0, 5).data().toString(), QString("Mary"));
+}
+
+void TestResultsPage::theWindowsOfATextAreListed()
+{
+    Library studio;
+    studio.task = "text:wiki.txt";
+    studio.add("other", RunState::Finished);
+    studio.choose(studio.add("first", RunState::Finished));
+    ResultsPage page(studio.session);
+    show(page);
+    part<QTabWidget>(page, "resultsTabs").setCurrentIndex(Items);
+    part<QComboBox>(page, "pairedWith").setCurrentIndex(3);
+    auto& windows = part<QTableView>(page, "pairedWindows");
+    QTRY_COMPARE(windows.model()->rowCount(), 3);
+    const QAbstractItemModelTester tester(
+        windows.model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QVERIFY(windows.isVisible() && !part<QTableView>(page, "pairedFlips").isVisible());
+    QVERIFY(!part<QComboBox>(page, "pairedWhich").isVisible());
+    const auto cell
+        = [&](int row, int column) { return windows.model()->index(row, column).data().toString(); };
+    QCOMPARE(cell(0, WindowTable::Text), QString::fromUtf8("Robert is↵an actor."));
+    QCOMPARE(cell(0, WindowTable::Difference), QString::fromUtf8("−0.500"));
+    QVERIFY(cell(0, WindowTable::Change).endsWith("better"));
+    QCOMPARE(cell(2, WindowTable::Change), QString("alike"));
+    windows.sortByColumn(WindowTable::LossA, Qt::AscendingOrder);
+    QCOMPARE(cell(0, WindowTable::LossA), QString("3.000"));
+    present(page, "results-windows");
 }
 
 void TestResultsPage::otherItemsAreSaidInASentence()
@@ -170,6 +208,37 @@ void TestResultsPage::everyStateSaysWhatCanBeDone()
     QVERIFY(!part<QPushButton>(page, "resultsInspect").isEnabled());
     QVERIFY(part<QLabel>(page, "detailFolder").text().endsWith("/it"));
     present(page, QStringLiteral("results-%1").arg(QLatin1String(QTest::currentDataTag())));
+    InspectPage inspect(studio.session);
+    ExportPage exportPage(studio.session);
+    for (auto [other, name] : { std::pair<Page*, QString>(&inspect, "inspectState"),
+             std::pair<Page*, QString>(&exportPage, "exportState") }) {
+        show(*other);
+        auto& state = part<RunStateView>(*other, qPrintable(name));
+        QVERIFY(state.isVisible());
+        QVERIFY(part<QLabel>(state, "emptyTitle").text().startsWith("This run "));
+        const QString why = part<QLabel>(state, "emptyText").text();
+        QVERIFY2(why.contains(message) && why.contains(hint), qPrintable(why));
+        QCOMPARE(part<QPushButton>(state, qPrintable(name + "Resume")).isVisible(), resumable);
+        present(*other, QStringLiteral("%1-%2").arg(name, QLatin1String(QTest::currentDataTag())));
+    }
+    QSignalSpy requested(&inspect, &Page::pageRequested);
+    part<QPushButton>(inspect, "inspectStateResults").click();
+    QCOMPARE(requested.first().first().value<PageId>(), PageId::Results);
+}
+
+void TestResultsPage::theReportIsSavedFromExportToo()
+{
+    Library studio;
+    studio.choose(studio.add("first", RunState::Finished));
+    ExportPage page(studio.session);
+    show(page);
+    const QString file = studio.folder.filePath("told");
+    answerFileDialog(file);
+    QTest::mouseClick(&part<QPushButton>(page, "exportReport"), Qt::LeftButton);
+    auto& note = part<QLabel>(page, "exportReportNote");
+    QTRY_VERIFY2(note.text().contains("told.html"), qPrintable(note.text()));
+    QVERIFY(QFileInfo(file + ".html").size() > 1000);
+    present(page, "export-report");
 }
 
 void TestResultsPage::aRemovedRunLeavesTheListAndKeepsItsFiles()
@@ -198,7 +267,7 @@ void TestResultsPage::theReportIsOneFile()
     ResultsPage page(studio.session);
     show(page);
     const QString file = studio.folder.filePath("report.html");
-    page.saveReport(file);
+    page.findChild<ReportSaver*>()->save(file);
     auto& note = part<QLabel>(page, "reportNote");
     QTRY_VERIFY2(note.text().contains("report.html"), qPrintable(note.text()));
     QFile written(file);
@@ -222,7 +291,7 @@ void TestResultsPage::aReportThatCannotBeWrittenSaysSo()
     studio.choose(studio.add("first", RunState::Finished));
     ResultsPage page(studio.session);
     show(page);
-    page.saveReport(studio.folder.filePath("nowhere/report.html"));
+    page.findChild<ReportSaver*>()->save(studio.folder.filePath("nowhere/report.html"));
     auto& note = part<QLabel>(page, "reportNote");
     QTRY_VERIFY2(note.text().contains("nowhere/report.html"), qPrintable(note.text()));
     QVERIFY(!note.text().contains("saved"));

@@ -36,6 +36,7 @@ private slots:
     void theRunPageShowsWhatWentOnBeforeItWasBuilt();
     void numbersStandBesideTheMap();
     void resourcesAreTold();
+    void theMemoryOfAGpuIsTold();
     void onlyALongRunOutOfSightIsAnnounced();
     void resultsListTheRunsAndPlotThem();
     void aComparisonIsShownAsItsTable();
@@ -219,6 +220,23 @@ void TestRunPages::resourcesAreTold()
     QTRY_VERIFY(part<QLabel>(page, "resourceProcessor").text().contains("cores"));
     QVERIFY(part<QLabel>(page, "resourceMemory").text().contains("free"));
     QTRY_VERIFY(part<QLabel>(page, "resourceDisk").text().contains("free"));
+    QVERIFY2(!part<QLabel>(page, "resourceGpu").isVisible(), "a run on the processor has no GPU");
+}
+
+void TestRunPages::theMemoryOfAGpuIsTold()
+{
+    PageStudio studio;
+    studio.open();
+    RunConfig config = studio.session.config();
+    config.device = "cuda:0";
+    studio.session.setConfig(config);
+    studio.finishRun();
+    RunPage page(studio.session);
+    show(page);
+    auto& memory = part<QLabel>(page, "resourceGpu");
+    QTRY_VERIFY(memory.isVisible());
+    QCOMPARE(memory.text(), QString("12.3_GB of 84.0_GB").replace('_', QChar(0x202f)));
+    picture(page, "run-gpu");
 }
 
 void TestRunPages::onlyALongRunOutOfSightIsAnnounced()

@@ -4,6 +4,7 @@
 #include "ui/plots/result_text.h"
 
 #include <QFileInfo>
+#include <QSet>
 
 namespace tacq {
 
@@ -105,6 +106,12 @@ QString stateText(const RunSummary& run)
     return {};
 }
 
+QString stateSentence(const RunSummary& run)
+{
+    return run.problem.empty() ? RunTable::tr("%1 did not finish: %2.").arg(runTitle(run), stateText(run))
+                               : QString::fromStdString(run.problem);
+}
+
 QString whatToDo(const RunSummary& run)
 {
     switch (run.state) {
@@ -128,6 +135,16 @@ void RunTable::setRuns(const QList<RunSummaryPtr>& runs, const std::filesystem::
     m_runs = runs;
     m_running = running;
     endResetModel();
+}
+
+bool RunTable::severalModels() const
+{
+    QSet<QString> models;
+    for (const RunSummaryPtr& run : m_runs) {
+        if (run->isReadable())
+            models.insert(modelTitle(run->config));
+    }
+    return models.size() > 1;
 }
 
 int RunTable::rowCount(const QModelIndex& parent) const

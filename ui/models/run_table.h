@@ -11,6 +11,7 @@ QString runTitle(const RunSummary& run); // the folder's name
 QString modelTitle(const RunConfig& config); // the model's file or folder name
 QString stateText(const RunSummary& run); // "finished", "interrupted", …
 bool canBeResumed(const RunSummary& run);
+QString stateSentence(const RunSummary& run); // what is wrong with one that did not finish
 QString whatToDo(const RunSummary& run); // with a run that is not finished; empty for one that is
 
 // The runs of the library. Sort through a proxy on kSortRole.
@@ -41,6 +42,7 @@ public:
     // `running`: the folder a job writes at the moment, shown as running; empty when there is none.
     void setRuns(const QList<RunSummaryPtr>& runs, const std::filesystem::path& running);
     RunSummaryPtr run(int row) const { return m_runs.value(row); }
+    bool severalModels() const; // whether the column Model tells anything
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;

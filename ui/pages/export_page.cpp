@@ -1,10 +1,13 @@
 #include "ui/pages/export_page.h"
 
 #include "ui/card.h"
+#include "ui/controls.h"
 #include "ui/facts.h"
 #include "ui/icons.h"
 #include "ui/number_format.h"
 #include "ui/open_dialogs.h"
+#include "ui/report_saver.h"
+#include "ui/run_state_view.h"
 #include "ui/session/app_settings.h"
 #include "ui/session/session.h"
 #include "ui/stage_names.h"
@@ -72,10 +75,13 @@ void ExportPage::buildControls()
     layout->addWidget(m_problem);
     m_result = buildResult();
     layout->addWidget(m_result);
+    layout->addWidget(buildReport());
     layout->addStretch();
+    m_unfinished = new RunStateView(pageIcon(PageId::Export), QStringLiteral("exportState"), this);
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(buildEmptyState());
     m_stack->addWidget(page);
+    m_stack->addWidget(m_unfinished);
     content()->addWidget(m_stack, 1);
 }
 
@@ -189,8 +195,31 @@ Card* ExportPage::buildResult()
     return card;
 }
 
+Card* ExportPage::buildReport()
+{
+    auto* card = new Card(tr("Report"), this);
+    QPushButton* save = makeButton(card, QStringLiteral("exportReport"), tr("Save report…"),
+        tr("Write the run as one HTML file: figures, numbers, settings, fingerprints"));
+    card->header()->addWidget(save);
+    card->body()->addWidget(makeHint(tr("The run in one file that any browser opens: figures, numbers, "
+                                        "settings, and the command that does it again."),
+        card));
+    QLabel* note = makeHint(QString(), card);
+    note->setObjectName(QStringLiteral("exportReportNote"));
+    card->body()->addWidget(note);
+    m_report = new ReportSaver(session(), *save, *note, this);
+    return card;
+}
+
 void ExportPage::connectSignals()
 {
+    connect(m_unfinished, &RunStateView::resumeWanted, this, [this] {
+        session().resumeRun(*session().selectedRun());
+        emit pageRequested(PageId::Run);
+    });
+    connect(
+        m_unfinished, &RunStateView::resultsWanted, this, [this] { emit pageRequested(PageId::Results); });
+    connect(&session().controller(), &RunController::stateChanged, this, &ExportPage::showUnfinished);
     connect(&session(), &Session::selectedRunChanged, this, &ExportPage::showRun);
     connect(&session().controller(), &RunController::stateChanged, this, &ExportPage::showJob);
     connect(&session().live(), &RunLive::progressChanged, this, &ExportPage::showJob);
@@ -211,7 +240,9 @@ void ExportPage::showRun()
 {
     const RunSummaryPtr run = session().selectedRun();
     const bool finished = run && run->state == RunState::Finished;
-    m_stack->setCurrentIndex(finished ? 1 : 0);
+    m_stack->setCurrentIndex(finished ? 1 : run ? 2 : 0);
+    showUnfinished();
+    m_report->setRun(run);
     setState(!finished ? PageState::Empty : m_result->isHidden() ? PageState::Ready : PageState::Done);
     if (!finished || run->folder == m_shownRun)
         return;
@@ -227,6 +258,13 @@ void ExportPage::showRun()
     m_proposed.clear();
     m_folder->clear();
     proposeFolder();
+}
+
+void ExportPage::showUnfinished()
+{
+    const RunSummaryPtr run = session().selectedRun();
+    if (run && run->state != RunState::Finished)
+        m_unfinished->setRun(*run, session());
 }
 
 void ExportPage::proposeFolder()

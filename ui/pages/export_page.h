@@ -14,6 +14,8 @@ namespace tacq {
 
 class Card;
 class Notice;
+class ReportSaver;
+class RunStateView;
 
 // Writes the selected run as a checkpoint, and tells what reading it back gave.
 class ExportPage : public Page
@@ -28,8 +30,10 @@ private:
     QWidget* buildEmptyState();
     Card* buildForm();
     Card* buildResult();
+    Card* buildReport();
     void connectSignals();
     void showRun();
+    void showUnfinished();
     void showJob();
     void showEnd(const RunOutcome& outcome);
     void showReport(const ExportReport& report);
@@ -38,7 +42,9 @@ private:
     ExportFormat format() const;
     void proposeFolder();
 
-    QStackedWidget* m_stack = nullptr; // empty state, form
+    QStackedWidget* m_stack = nullptr; // empty state, form, a run that has not finished
+    RunStateView* m_unfinished = nullptr;
+    ReportSaver* m_report = nullptr;
     QLabel* m_run = nullptr;
     QLabel* m_headline = nullptr;
     QButtonGroup* m_formats = nullptr;

@@ -8,6 +8,7 @@
 #include "ui/models/run_table.h"
 #include "ui/open_dialogs.h"
 #include "ui/overlap_view.h"
+#include "ui/run_state_view.h"
 #include "ui/selection_card.h"
 #include "ui/session/session.h"
 
@@ -87,20 +88,28 @@ QWidget* InspectPage::buildBody()
     m_depth->addWidget(m_matrix);
     m_selection = new SelectionCard(body);
     m_selection->setObjectName(QStringLiteral("selectionCard"));
-    auto* halves = new QSplitter(Qt::Vertical, body);
-    halves->setObjectName(QStringLiteral("inspectHalves"));
-    halves->setChildrenCollapsible(false);
-    halves->setHandleWidth(kGrid);
-    halves->addWidget(m_depth);
-    halves->addWidget(m_selection);
-    halves->setStretchFactor(0, 3);
-    halves->setStretchFactor(1, 2);
+    m_halves = new QSplitter(Qt::Vertical, body);
+    m_halves->setObjectName(QStringLiteral("inspectHalves"));
+    m_halves->setChildrenCollapsible(false);
+    m_halves->setHandleWidth(kGrid);
+    m_halves->addWidget(m_depth);
+    m_halves->addWidget(m_selection);
+    m_halves->setStretchFactor(0, 3);
+    m_halves->setStretchFactor(1, 2);
+    m_unfinished = new RunStateView(pageIcon(PageId::Inspect), QStringLiteral("inspectState"), body);
+    connect(m_unfinished, &RunStateView::resumeWanted, this, [this] {
+        session().resumeRun(*m_run);
+        emit pageRequested(PageId::Run);
+    });
+    connect(
+        m_unfinished, &RunStateView::resultsWanted, this, [this] { emit pageRequested(PageId::Results); });
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGrid);
     layout->addWidget(buildTop());
     layout->addWidget(m_notice);
-    layout->addWidget(halves, 1);
+    layout->addWidget(m_halves, 1);
+    layout->addWidget(m_unfinished, 1);
     return body;
 }
 
@@ -134,8 +143,10 @@ void InspectPage::connectSignals()
 {
     connect(&session(), &Session::selectedRunChanged, this, [this] { chooseRun(session().selectedRun()); });
     connect(&session().library(), &RunLibrary::changed, this, &InspectPage::listRuns);
-    connect(&session().controller(), &RunController::stateChanged, this,
-        [this] { m_selection->setStartable(!session().controller().isBusy()); });
+    connect(&session().controller(), &RunController::stateChanged, this, [this] {
+        m_selection->setStartable(!session().controller().isBusy());
+        showState();
+    });
     connect(m_runs, &QComboBox::activated, this,
         [this](int row) { session().selectRun(m_runs->itemData(row).toString().toStdString()); });
     connect(m_crumbs, &Breadcrumbs::placeChosen, this, &InspectPage::go);
@@ -196,13 +207,24 @@ void InspectPage::chooseRun(const RunSummaryPtr& run)
     m_notice->hide();
     showPlace(m_history.now());
     listRuns();
-    if (!run)
-        return setState(PageState::Empty);
+    showState();
     m_matrices->clear();
     m_selection->setRun({}, nullptr);
+    if (!run || run->state != RunState::Finished)
+        return setState(run ? PageState::Attention : PageState::Empty);
     m_selection->setMetric(run->config.metric, fixedMetric(run->config));
     m_jobs.open(run->folder);
     setState(PageState::Ready);
+}
+
+// A run that has not finished is told instead of shown.
+void InspectPage::showState()
+{
+    const bool unfinished = m_run && m_run->state != RunState::Finished;
+    m_halves->setVisible(!unfinished);
+    m_unfinished->setVisible(unfinished);
+    if (unfinished)
+        m_unfinished->setRun(*m_run, session());
 }
 
 void InspectPage::openFolder()

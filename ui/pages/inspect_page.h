@@ -6,6 +6,7 @@
 #include "ui/inspection_jobs.h"
 
 class QComboBox;
+class QSplitter;
 class QStackedWidget;
 
 namespace tacq {
@@ -14,6 +15,7 @@ class Breadcrumbs;
 class MatricesCard;
 class MatrixView;
 class Notice;
+class RunStateView;
 class SelectionCard;
 
 // A finished run from the map of its matrices to one matrix and one weight, and another selection tried on
@@ -39,6 +41,7 @@ private:
     void showPlace(const InspectPlace& place);
     void listRuns();
     void chooseRun(const RunSummaryPtr& run);
+    void showState();
     void openFolder();
     void showReport(const RunReport& report, const ScoreHistogramPtr& histogram);
     void compareWith(const QString& run);
@@ -52,6 +55,8 @@ private:
     InspectHistory m_history;
 
     QStackedWidget* m_stack = nullptr; // empty state or body
+    QSplitter* m_halves = nullptr; // what is seen of a finished run
+    RunStateView* m_unfinished = nullptr; // in their place
     QStackedWidget* m_depth = nullptr; // model or matrix
     Breadcrumbs* m_crumbs = nullptr;
     QComboBox* m_runs = nullptr;

@@ -7,7 +7,6 @@
 #include "ui/open_dialogs.h"
 #include "ui/paired_card.h"
 #include "ui/prompt_card.h"
-#include "ui/report_writer.h"
 #include "ui/run_detail_card.h"
 #include "ui/session/session.h"
 #include "ui/size_points.h"
@@ -15,7 +14,6 @@
 #include <QComboBox>
 #include <QDesktopServices>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -43,7 +41,6 @@ constexpr int kModelWidth = 136;
 ResultsPage::ResultsPage(Session& session, QWidget* parent)
     : Page(PageId::Results, tr("Every run side by side: its size and what it still can do."), session, parent)
     , m_reading(this)
-    , m_writer(new ReportWriter(session.engine(), this))
 {
     setObjectName(QStringLiteral("results_page"));
     buildControls();
@@ -116,7 +113,7 @@ QWidget* ResultsPage::buildTabs()
     tabs->setAccessibleName(tr("About the chosen run"));
     tabs->setDocumentMode(true);
     tabs->tabBar()->setDrawBase(false);
-    m_detail = new RunDetailCard(tabs);
+    m_detail = new RunDetailCard(session(), tabs);
     m_paired = new PairedCard(session().engine(), tabs);
     m_prompt = new PromptCard(session().engine(), tabs);
     m_prompt->setObjectName(QStringLiteral("promptCard"));
@@ -250,31 +247,6 @@ void ResultsPage::connectDetail()
         if (const RunSummaryPtr run = session().selectedRun())
             session().removeRun(run->folder);
     });
-    connect(m_detail, &RunDetailCard::reportRequested, this, &ResultsPage::askForReport);
-    connect(m_writer, &ReportWriter::written, m_detail, &RunDetailCard::showReport);
-    connect(m_writer, &ReportWriter::failed, m_detail, [this](const QString& message, const QString& hint) {
-        m_detail->showProblem(message + QLatin1Char(' ') + hint);
-    });
-}
-
-void ResultsPage::askForReport()
-{
-    const RunSummaryPtr run = session().selectedRun();
-    if (!run)
-        return;
-    const QString proposal = QDir::home().filePath(runTitle(*run) + QStringLiteral(".html"));
-    const QString file
-        = QFileDialog::getSaveFileName(this, tr("Save report"), proposal, tr("Web pages (*.html)"));
-    if (!file.isEmpty())
-        saveReport(QFileInfo(file).suffix().isEmpty() ? file + QStringLiteral(".html") : file);
-}
-
-void ResultsPage::saveReport(const QString& file)
-{
-    if (const RunSummaryPtr run = session().selectedRun()) {
-        m_detail->setReportBusy(true);
-        m_writer->write(run, file);
-    }
 }
 
 void ResultsPage::showRuns()
@@ -284,6 +256,7 @@ void ResultsPage::showRuns()
     setState(runs.isEmpty() ? PageState::Empty : PageState::Ready);
     m_table->setRuns(
         runs, session().controller().isBusy() ? session().live().folder() : std::filesystem::path());
+    m_view->setColumnHidden(RunTable::Model, !m_table->severalModels()); // it needs the room of two others
     m_view->resizeColumnsToContents();
     m_view->setColumnWidth(RunTable::Name, std::min(m_view->columnWidth(RunTable::Name), kNameWidth));
     m_view->setColumnWidth(RunTable::Model, std::min(m_view->columnWidth(RunTable::Model), kModelWidth));
@@ -354,10 +327,7 @@ void ResultsPage::showSelection()
     const bool running = session().controller().isBusy() && session().live().folder() == run->folder;
     if (finished || running)
         return;
-    m_notice->showMessage(run->isReadable() ? Tone::Caution : Tone::Bad,
-        run->problem.empty() ? tr("%1 did not finish: %2.").arg(runTitle(*run), stateText(*run))
-                             : QString::fromStdString(run->problem),
-        whatToDo(*run));
+    m_notice->showMessage(run->isReadable() ? Tone::Caution : Tone::Bad, stateSentence(*run), whatToDo(*run));
     m_notice->setAction(canBeResumed(*run) && !session().controller().isBusy() ? tr("Resume") : QString());
 }
 

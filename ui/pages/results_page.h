@@ -20,7 +20,6 @@ class Notice;
 class ComparisonTable;
 class PairedCard;
 class PromptCard;
-class ReportWriter;
 class RunDetailCard;
 class RunTable;
 class SizeAccuracyPlot;
@@ -35,7 +34,6 @@ class ResultsPage : public Page
 public:
     explicit ResultsPage(Session& session, QWidget* parent = nullptr);
 
-    void saveReport(const QString& file); // of the chosen run
     void openComparison(const QString& folder); // one that holds a table.json
 
 private:
@@ -58,7 +56,6 @@ private:
     void showComparison(bool shown);
     QWidget* buildComparison();
     void resumeSelected();
-    void askForReport();
     RunSummaryPtr current() const;
 
     QStackedWidget* m_stack = nullptr;
@@ -72,7 +69,6 @@ private:
     QTableView* m_comparisonView = nullptr;
     QLabel* m_comparisonNote = nullptr;
     LatestJob<TextTablePtr> m_reading;
-    ReportWriter* m_writer;
     Notice* m_notice = nullptr;
     QPushButton* m_inspect = nullptr;
     QPushButton* m_export = nullptr;

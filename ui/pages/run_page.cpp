@@ -2,8 +2,8 @@
 
 #include "ui/card.h"
 #include "ui/controls.h"
-#include "ui/log_card.h"
 #include "ui/live_matrices_card.h"
+#include "ui/log_card.h"
 #include "ui/number_format.h"
 #include "ui/plots/accuracy_plot.h"
 #include "ui/plots/score_histogram_plot.h"
@@ -103,7 +103,7 @@ QWidget* RunPage::buildBody()
 QWidget* RunPage::buildResources()
 {
     auto* card = new Card({}, this);
-    m_resources = new ResourceStrip(card);
+    m_resources = new ResourceStrip(session().engine(), card);
     card->body()->addWidget(m_resources);
     card->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     return card;
@@ -131,6 +131,8 @@ QWidget* RunPage::buildHeader()
         tr("Hold the run at its next step; it goes on where it stopped"));
     m_cancel = makeButton(card, QStringLiteral("runCancel"), tr("Cancel"),
         tr("Stop the run; what is finished is kept and can be resumed"));
+    m_next = makePrimary(makeButton(card, QStringLiteral("runNext"), tr("See what it kept"),
+        tr("Go on to the weights the task depends on")));
     m_pause->setMinimumWidth(12 * kGrid); // Pause and Resume keep one width
 
     auto* top = new QHBoxLayout;
@@ -138,7 +140,7 @@ QWidget* RunPage::buildHeader()
     top->addWidget(m_sentence, 1);
     top->addWidget(m_elapsed);
     top->addSpacing(kGrid);
-    for (QPushButton* each : { m_again, m_pause, m_cancel })
+    for (QPushButton* each : { m_again, m_pause, m_cancel, m_next })
         top->addWidget(each);
     card->body()->addLayout(top);
     card->body()->addWidget(m_progress);
@@ -213,6 +215,7 @@ void RunPage::connectButtons()
             controller.pause();
     });
     connect(m_cancel, &QPushButton::clicked, this, [this] { session().controller().cancel(); });
+    connect(m_next, &QPushButton::clicked, this, [this] { emit pageRequested(PageId::Inspect); });
     connect(m_notice, &Notice::actionTriggered, this, &RunPage::resumeInterrupted);
 }
 
@@ -225,7 +228,7 @@ void RunPage::restart()
     m_notice->hide();
     m_offersResume = false;
     m_log->setLines(live.log());
-    m_resources->setFolder(live.folder());
+    m_resources->setRun(live.folder(), live.config().device);
     m_accuracy->clear();
     m_accuracy->setBlockCount(live.blocks());
     m_accuracy->setMethodName(methodTitle(live.config()));
@@ -332,6 +335,13 @@ void RunPage::showButtons()
     m_pause->setEnabled(state == RunController::State::Running || state == RunController::State::Paused);
     m_pause->setText(state == RunController::State::Paused ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(m_pause->text());
+    const auto outcome = session().live().outcome();
+    if (session().live().kind() != RunJob::Kind::Export) { // an export leaves what the last run left
+        const bool finished = !busy && outcome && outcome->kind == RunOutcome::Kind::Finished;
+        for (QPushButton* each : { m_pause, m_cancel })
+            each->setVisible(!finished);
+        m_next->setVisible(finished);
+    }
     m_cancel->setEnabled(busy && state != RunController::State::Stopping);
     if (busy)
         showProgress();

@@ -54,6 +54,7 @@ private:
     QPushButton* m_again = nullptr;
     QPushButton* m_pause = nullptr;
     QPushButton* m_cancel = nullptr;
+    QPushButton* m_next = nullptr; // in place of both when the run has finished
     Notice* m_notice = nullptr;
     StageTimeline* m_timeline = nullptr;
     LiveMatricesCard* m_matrices = nullptr;

@@ -106,6 +106,7 @@ QWidget* TaskPage::buildFileRow()
     layout->setSpacing(kGrid);
     layout->addWidget(m_file, 1);
     layout->addWidget(m_browse);
+    m_fileRow->hide(); // until a task wants a file
     return m_fileRow;
 }
 

@@ -145,6 +145,16 @@ std::vector<TaskDescription> CoreEngine::knownTasks()
     return tacq::knownTasks();
 }
 
+std::optional<DeviceMemory> CoreEngine::deviceMemory(const std::string& device)
+{
+    const bool any = device == "auto" || device == "cuda";
+    for (const DeviceInfo& known : availableDevices()) {
+        if (known.device.isCuda() && (any || known.name == device))
+            return tacq::deviceMemory(known.device);
+    }
+    return std::nullopt;
+}
+
 TaskPreviewPtr CoreEngine::loadTask(
     const std::string& model, const std::string& specification, const TaskOptions& options)
 {

@@ -15,6 +15,7 @@ public:
         const std::string& model, const std::string& tensor, const std::stop_token& stop) override;
     TokenPieces tokenize(const std::string& model, const std::string& text) override;
     std::vector<TaskDescription> knownTasks() override;
+    std::optional<DeviceMemory> deviceMemory(const std::string& device) override;
     TaskPreviewPtr loadTask(
         const std::string& model, const std::string& specification, const TaskOptions& options) override;
 
@@ -35,8 +36,7 @@ public:
     InspectionPtr openInspection(const std::filesystem::path& folder) override;
     CircuitOverlapPtr compareCircuits(const std::filesystem::path& first, const std::filesystem::path& second,
         RunContext& context) override;
-    ItemComparisonPtr compareItems(
-        const ScoredModel& a, const ScoredModel& b, RunContext& context) override;
+    ItemComparisonPtr compareItems(const ScoredModel& a, const ScoredModel& b, RunContext& context) override;
 
 private:
     std::shared_ptr<const Tokenizer> tokenizerOf(const std::string& model);

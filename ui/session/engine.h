@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/device_memory.h"
 #include "core/circuits/circuit_overlap.h"
 #include "core/compare/comparison_table.h"
 #include "core/compare/item_comparison.h"
@@ -116,6 +117,8 @@ public:
         = 0;
     virtual TokenPieces tokenize(const std::string& model, const std::string& text) = 0;
     virtual std::vector<TaskDescription> knownTasks() = 0; // quick
+    virtual std::optional<DeviceMemory> deviceMemory(const std::string& device)
+        = 0; // of the GPU that a word of RunConfig names; empty: there is none
     virtual TaskPreviewPtr loadTask(
         const std::string& model, const std::string& specification, const TaskOptions& options)
         = 0;
@@ -146,8 +149,7 @@ public:
     virtual CircuitOverlapPtr compareCircuits(
         const std::filesystem::path& first, const std::filesystem::path& second, RunContext& context)
         = 0;
-    virtual ItemComparisonPtr compareItems(
-        const ScoredModel& a, const ScoredModel& b, RunContext& context)
+    virtual ItemComparisonPtr compareItems(const ScoredModel& a, const ScoredModel& b, RunContext& context)
         = 0;
 };
 

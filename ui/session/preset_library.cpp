@@ -14,21 +14,12 @@ namespace tacq {
 
 namespace {
 
-const QString kBuiltIn = QStringLiteral(":/presets");
 const QString kEnding = QStringLiteral(".json");
 
 // TACQ's own first.
 auto placeOf(const PresetLibrary::Entry& entry)
 {
     return std::tuple(entry.isOwn(), entry.preset.settings.method, entry.preset.name);
-}
-
-Preset builtIn(const QString& path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        fail(ErrorKind::Internal, path.toStdString(), " is missing in the program.");
-    return presetFromJson(parseJson(file.readAll().toStdString(), path.toStdString()), path.toStdString());
 }
 
 QStringList presetFiles(const QString& folder)
@@ -42,9 +33,10 @@ QStringList presetFiles(const QString& folder)
 
 } // namespace
 
-PresetLibrary::PresetLibrary(const QString& ownFolder, QObject* parent)
+PresetLibrary::PresetLibrary(const QString& ownFolder, std::vector<Preset> builtIn, QObject* parent)
     : QObject(parent)
     , m_folder(ownFolder)
+    , m_builtIn(std::move(builtIn))
 {
     refresh();
 }
@@ -53,8 +45,8 @@ void PresetLibrary::refresh()
 {
     m_presets.clear();
     m_problems.clear();
-    for (const QString& path : presetFiles(kBuiltIn))
-        m_presets.append({ builtIn(path), {} });
+    for (const Preset& preset : m_builtIn)
+        m_presets.append({ preset, {} });
     for (const QString& path : presetFiles(m_folder)) {
         try {
             m_presets.append({ readPreset(path.toStdString()), path });

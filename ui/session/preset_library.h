@@ -7,6 +7,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <vector>
+
 namespace tacq {
 
 // The presets a person can choose from: those that come with the program, and their own, each a file in a
@@ -23,7 +25,7 @@ public:
         bool isOwn() const { return !file.isEmpty(); }
     };
 
-    explicit PresetLibrary(const QString& ownFolder, QObject* parent = nullptr);
+    PresetLibrary(const QString& ownFolder, std::vector<Preset> builtIn, QObject* parent = nullptr);
 
     const QList<Entry>& presets() const { return m_presets; } // the program's first, then by name
     const QStringList& problems() const { return m_problems; } // a sentence for each file that cannot be read
@@ -45,6 +47,7 @@ private:
     QString freeFile(const QString& name) const;
 
     QString m_folder;
+    std::vector<Preset> m_builtIn;
     QList<Entry> m_presets;
     QStringList m_problems;
 };

@@ -60,7 +60,7 @@ Session::Session(EnginePtr engine, AppSettings& settings, const QString& runsFol
     , m_live(m_controller)
     , m_library(m_engine, settings, runsFolder)
     , m_queue(settings.folder() + QStringLiteral("/queue.json"))
-    , m_presets(settings.folder() + QStringLiteral("/presets"))
+    , m_presets(settings.folder() + QStringLiteral("/presets"), builtInPresets())
     , m_modelJob(nullptr)
     , m_taskJob(nullptr)
     , m_config(settings.lastConfig())

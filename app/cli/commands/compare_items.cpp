@@ -24,9 +24,19 @@ OrderedJson flippedJson(const FlippedItem& item)
     return json;
 }
 
+OrderedJson windowJson(const ComparedWindow& window)
+{
+    OrderedJson json;
+    json["item"] = window.item;
+    json["text"] = window.text;
+    json["first"] = window.lossA;
+    json["second"] = window.lossB;
+    return json;
+}
+
 } // namespace
 
-OrderedJson itemsJson(const ItemComparison& comparison, bool withFlipped)
+OrderedJson itemsJson(const ItemComparison& comparison, bool withItems)
 {
     const PairedDifference& difference = comparison.difference;
     OrderedJson json;
@@ -34,16 +44,21 @@ OrderedJson itemsJson(const ItemComparison& comparison, bool withFlipped)
     json["items"] = difference.items;
     json["difference"] = difference.mean;
     json["ci95"] = { difference.low, difference.high };
-    if (!isRightOrWrong(comparison))
+    if (withItems && !comparison.textProblem.empty())
+        json["problem"] = comparison.textProblem;
+    if (!isRightOrWrong(comparison)) {
+        for (const ComparedWindow& window : comparison.windows) {
+            if (withItems)
+                json["windows"].push_back(windowJson(window));
+        }
         return json;
+    }
     json["gained"] = difference.onlyA;
     json["lost"] = difference.onlyB;
     json["both_right"] = comparison.bothRight;
     json["both_wrong"] = comparison.bothWrong;
-    if (!withFlipped)
+    if (!withItems)
         return json;
-    if (!comparison.textProblem.empty())
-        json["problem"] = comparison.textProblem;
     json["flipped"] = OrderedJson::array();
     for (const FlippedItem& item : comparison.flipped)
         json["flipped"].push_back(flippedJson(item));

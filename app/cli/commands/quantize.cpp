@@ -79,7 +79,10 @@ void addQuantize(CLI::App& app, Session& session)
         "--task", options->task, "what the model must still do; `tacq task --help` lists the tasks");
     command->add_option("--run", options->folder, "run folder: everything the run makes lies there")
         ->required();
-    command->add_flag("--resume", options->resume, "continue the run in that folder where it was stopped");
+    CLI::Option* resume = command->add_flag(
+        "--resume", options->resume, "continue the run in that folder where it was stopped");
+    options->run.addPreset(*command);
+    command->get_option("--preset")->excludes(resume); // it goes on with its own settings
     options->run.addMethodOptions(*command);
     options->run.addOutlierOptions(*command);
     options->run.addSampleOptions(*command);
