@@ -6,7 +6,8 @@
 
 namespace tacq {
 
-HeadSlabs::HeadSlabs(const WeightSource& model, const Device& device, std::int64_t slabBytes, at::ScalarType type)
+HeadSlabs::HeadSlabs(
+    const WeightSource& model, const Device& device, std::int64_t slabBytes, at::ScalarType type)
     : m_model(model)
     , m_device(device)
     , m_vocabulary(model.config().vocabulary)

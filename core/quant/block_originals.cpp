@@ -26,7 +26,8 @@ void QuantizationPass::observeOriginals(const BlockWeights& block)
     const ModelConfig& config = m_model.config();
     if (m_originals == nullptr) {
         const std::uint64_t kept = m_hidden.memoryBytes() + m_inner.memoryBytes();
-        m_originals.reset(new Originals(m_calibration.tokens, config, m_spillFolder, m_memoryBudget - kept, m_tensorDevice));
+        m_originals.reset(new Originals(
+            m_calibration.tokens, config, m_spillFolder, m_memoryBudget - kept, m_tensorDevice));
     }
     const auto queryWidth = std::int64_t(config.heads) * config.headDimension;
     const auto hessian = [&](Projection projection, std::int64_t width) -> HessianAccumulator& {

@@ -57,8 +57,8 @@ void productOut(at::Tensor& result, const at::Tensor& a, const at::Tensor& b)
 
 } // namespace
 
-OutputGradient::OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute,
-    std::int64_t headSlabBytes)
+OutputGradient::OutputGradient(
+    const WeightSource& model, const Device& device, at::ScalarType compute, std::int64_t headSlabBytes)
     : m_epsilon(model.config().normEpsilon)
     , m_norm(model.finalNorm(device))
     , m_head(model, device, device.isCuda() ? std::numeric_limits<std::int64_t>::max() : headSlabBytes,

@@ -15,8 +15,8 @@ namespace tacq {
 class OutputGradient
 {
 public:
-    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32 and keeps the
-    // whole head; a CPU would round logits to bfloat16 and keeps to float32.
+    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32 and keeps
+    // the whole head; a CPU would round logits to bfloat16 and keeps to float32.
     OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute = at::kFloat,
         std::int64_t headSlabBytes = kHeadSlabBytes);
 

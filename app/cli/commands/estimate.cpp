@@ -2,6 +2,7 @@
 #include "app/cli/commands/command.h"
 #include "app/cli/commands/commands.h"
 #include "app/cli/console_text.h"
+#include "core/base/device.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
@@ -41,7 +42,7 @@ Outlook outlookOf(const RunConfig& config)
     const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
     const RunLoad load = runLoad(task, oneTask ? task : open(config.evaluation));
     setThreadCount(config.threads);
-    const double flops = gemmFloat32Rate(info.shape);
+    const double flops = gemmFloat32Rate(info.shape, resolveDevice(config.device));
     Outlook outlook;
     outlook.estimate = estimate(config, info.shape, load, flops, availableMemory());
     outlook.plan = planStages(config, info.shape, load, outlook.estimate, flops);
