@@ -1,13 +1,11 @@
 #pragma once
 
 #include "core/ranks/rank_place.h"
-#include "core/ranks/rank_watch.h"
-#include "core/ranks/ranks.h"
 
 #include <torch/csrc/distributed/c10d/Backend.hpp>
 #include <torch/csrc/distributed/c10d/Store.hpp>
 
-#include <memory>
+#include <chrono>
 #include <stop_token>
 
 namespace tacq {

@@ -63,12 +63,18 @@ struct RankWatch::State
         std::optional<RankEnd> end;
     };
 
-    c10::intrusive_ptr<c10d::Store> store; // of the thread alone
+    // Of the thread alone
+    c10::intrusive_ptr<c10d::Store> store;
+    std::int64_t heardWords = 0;
+    bool acknowledged = false; // that nothing more is needed from the rank that keeps the store
+
+    // Settled before the thread starts
     int rank = 0;
     Milliseconds silence {};
     bool keepsStore = false;
 
-    mutable std::mutex mutex; // guards what follows
+    // Guarded by the mutex
+    mutable std::mutex mutex;
     std::condition_variable changed;
     std::vector<Other> others; // by rank; the own one stays unused
     std::string words; // last ones, to be delivered
@@ -76,18 +82,16 @@ struct RankWatch::State
     bool storeLost = false;
     Clock::time_point round = Clock::now(); // when the thread last came through
 
+    int size() const { return int(others.size()); }
     void work();
     void giveSign();
     void lookAt(int other, bool forWords);
-    void deliver(const std::string& words);
+    void deliver(const std::string& last);
     bool knowsEnd(int other) const
     {
         const std::lock_guard lock(mutex);
         return others[std::size_t(other)].end.has_value();
     }
-    int size() const { return int(others.size()); }
-    std::int64_t heardWords = 0; // of the thread alone
-    bool acknowledged = false;
 };
 
 void RankWatch::State::work()

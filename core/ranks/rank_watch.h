@@ -47,8 +47,7 @@ public:
 
 private:
     struct State;
-    std::shared_ptr<State>
-        m_state; // shared with the thread, which may hang in a connection to a dead machine
+    std::shared_ptr<State> m_state; // the thread's too, which may hang in a connection to a dead machine
 };
 
 } // namespace tacq

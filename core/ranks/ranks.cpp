@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/ranks/rank_links.h"
+#include "core/ranks/rank_watch.h"
 
 #include <ATen/ATen.h>
 
@@ -19,6 +20,7 @@ using namespace std::chrono_literals;
 // Gloo's own limit on an operation: none, as a rank may take its time. Who is alive, the watch knows.
 constexpr std::chrono::milliseconds kNoLimit = std::chrono::hours(24 * 365);
 constexpr std::chrono::milliseconds kSilenceAfterBreak = 4s; // several signs of life
+constexpr std::chrono::milliseconds kLastWords = 2s; // until they are read
 constexpr auto kShortestPause = 20us;
 constexpr auto kLongestPause = 2000us;
 
@@ -138,19 +140,25 @@ void Ranks::finish(c10d::Work& work, std::string_view what)
     m_links->broken = false;
 }
 
-// A connection has ended; whose rank is gone shows when it has left a word, or fallen silent.
+// A connection has ended; whose rank is gone shows when it has left a word, or fallen silent. A stop that
+// comes now is torchrun's, which ends whoever is left: it shortens the search, but the cause stays the loss.
 void Ranks::explainBreak(const std::string& problem, std::string_view what) const
 {
-    const auto deadline = Clock::now() + m_patience.silence + kSilenceAfterBreak;
-    while (Clock::now() < deadline) {
-        passStop(m_stop);
+    auto deadline = Clock::now() + m_patience.silence + kSilenceAfterBreak;
+    for (bool stopped = false; Clock::now() < deadline; std::this_thread::sleep_for(10ms)) {
         if (const auto end = m_links->watch->untimelyEnd(std::min(kSilenceAfterBreak, m_patience.silence)))
             endWith(*end, what);
-        std::this_thread::sleep_for(10ms);
+        if (!stopped && m_stop.stop_requested()) {
+            stopped = true;
+            deadline = Clock::now() + kLastWords;
+        }
     }
+    const std::string reason = problem.substr(0, problem.find('\n'));
+    if (m_place.size == 2)
+        endWith({ 1 - m_place.rank, RankEnd::Kind::Lost, reason }, what);
     throw HeardError(ErrorKind::Io,
-        concat("The connection between the ranks broke during ", name(m_stage), ", ", what, ": ",
-            problem.substr(0, problem.find('\n')), "."),
+        concat(
+            "The connection between the ranks broke during ", name(m_stage), ", ", what, ": ", reason, "."),
         kResume);
 }
 
