@@ -60,7 +60,7 @@ void TestPresetLibrary::whatIsKeptIsThereAgain()
 void TestPresetLibrary::theSameNameReplaces()
 {
     QTemporaryDir folder;
-    PresetLibrary library(folder.path());
+    PresetLibrary library(folder.path(), {});
     library.save(preset("Mine", 3));
     library.save(preset("Mine", 4));
     QCOMPARE(library.presets().size(), 1);
@@ -71,7 +71,7 @@ void TestPresetLibrary::theSameNameReplaces()
 void TestPresetLibrary::namesThatAreNoFilesGetOne()
 {
     QTemporaryDir folder;
-    PresetLibrary library(folder.path());
+    PresetLibrary library(folder.path(), {});
     for (const char* name : { "../../evil", "ÄÖ", "…", "a/b", "A B", "a b" })
         library.save(preset(name, 2));
     QCOMPARE(library.presets().size(), 6);
@@ -84,7 +84,7 @@ void TestPresetLibrary::presetsGoFromHandToHand()
     QTemporaryDir here, there;
     const QString file = here.filePath("gift.json");
     PresetLibrary::exportTo(preset("A gift", 8), file);
-    PresetLibrary library(there.path());
+    PresetLibrary library(there.path(), {});
     QCOMPARE(library.import(file), QString("A gift"));
     QCOMPARE(library.presets()[library.find("A gift")].preset, preset("A gift", 8));
     writeText(file.toStdString(), R"({"tacq_preset": 1, "name": "x", "settings": {"colour": "red"}})");
@@ -96,7 +96,7 @@ void TestPresetLibrary::aFileThatCannotBeReadIsTold()
 {
     QTemporaryDir folder;
     writeText(folder.filePath("broken.json").toStdString(), "{");
-    PresetLibrary library(folder.path());
+    PresetLibrary library(folder.path(), {});
     QVERIFY(library.presets().isEmpty());
     QCOMPARE(library.problems().size(), 1);
     QVERIFY(library.problems().constFirst().contains("broken.json"));
