@@ -12,6 +12,16 @@ namespace {
 
 constexpr std::int64_t kBandRows = 960; // of Xᵀ that stay in the last-level cache for a panel of X
 
+// Tokens added up apart, so that rounding does not grow with their number.
+std::vector<std::int64_t> partsOf(std::int64_t tokens)
+{
+    constexpr std::int64_t kPart = 128;
+    std::vector<std::int64_t> parts(std::size_t(tokens / kPart), kPart);
+    if (tokens % kPart > 0)
+        parts.push_back(tokens % kPart);
+    return parts;
+}
+
 // The tiles of a band of rows that reach the diagonal or lie right of it.
 std::vector<TilePlace> placesOf(
     const TokenTile& tile, std::int64_t firstRow, std::int64_t endRow, std::int64_t columns)
@@ -31,8 +41,12 @@ std::vector<TilePlace> placesOf(
 void addGramSum(const GramSumArgs& args)
 {
     const TokenTile tile = tokenTile(TokenSums::Plain, args.input.isBfloat16);
-    const TokenStrips strips(args.input, &args.tokens, 1, args.columns, tile.columns, tile.layout);
-    const std::int64_t steps = tokenSteps(args.tokens, tile.layout);
+    const std::vector<std::int64_t> parts = partsOf(args.tokens);
+    const auto count = std::int64_t(parts.size());
+    const TokenStrips strips(args.input, parts.data(), count, args.columns, tile.columns, tile.layout);
+    std::vector<std::int64_t> steps;
+    for (const std::int64_t tokens : parts)
+        steps.push_back(tokenSteps(tokens, tile.layout));
     for (std::int64_t band = 0; band < args.columns; band += kBandRows) {
         const std::vector<TilePlace> places
             = placesOf(tile, band, std::min(band + kBandRows, args.columns), args.columns);
@@ -40,7 +54,7 @@ void addGramSum(const GramSumArgs& args)
             alignas(64) float sums[kMostTileFloats];
             for (std::int64_t i = begin; i < end; ++i) {
                 const TilePlace& place = places[std::size_t(i)];
-                tile.add(&steps, 1, strips[place.row / tile.columns] + place.row % tile.columns * 4,
+                tile.add(steps.data(), count, strips[place.row / tile.columns] + place.row % tile.columns * 4,
                     strips[place.column / tile.columns], sums);
                 addTile(tile, sums, place, args.columns, args.columns, args.sum);
             }

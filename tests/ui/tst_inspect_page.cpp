@@ -7,6 +7,7 @@
 #include "ui/plots/result_text.h"
 #include "ui/plots/score_histogram_plot.h"
 #include "ui/plots/weight_map.h"
+#include "ui/run_state_view.h"
 
 #include <qcustomplot.h>
 
@@ -269,8 +270,8 @@ void TestInspectPage::anUnfinishedRunIsToldInInspect()
     InspectPage page(studio.session);
     show(page);
     studio.session.openRun(studio.folder.filePath("nothing"));
-    QTRY_VERIFY(part<Notice>(page, "inspectNotice").isVisible());
-    QVERIFY(part<Notice>(page, "inspectNotice").message().contains("has not finished"));
+    QTRY_VERIFY(part<RunStateView>(page, "inspectState").isVisible());
+    QVERIFY(part<QSplitter>(page, "inspectHalves").isHidden());
     QCOMPARE(page.state(), PageState::Attention);
 }
 
