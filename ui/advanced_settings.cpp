@@ -4,6 +4,7 @@
 #include "ui/method_settings.h"
 
 #include "core/base/device.h"
+#include "core/base/parallel.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -12,8 +13,6 @@
 #include <QSpinBox>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <thread>
 
 namespace tacq {
 
@@ -125,8 +124,7 @@ QWidget* AdvancedSettings::buildMachine()
         m_device->setItemData(
             m_device->count() - 1, QString::fromStdString(device.description), Qt::ToolTipRole);
     }
-    m_threads = makeField("threads", 0, std::max(1, int(std::thread::hardware_concurrency())),
-        tr("Processor threads the engine uses"));
+    m_threads = makeField("threads", 0, coreCount(), tr("Processor threads the engine uses"));
     m_threads->setSpecialValueText(tr("all"));
     m_probe = makeField("probeItems", 0, 100'000, tr("Items scored live while blocks become quantized"));
     m_probe->setSpecialValueText(tr("off"));

@@ -8,6 +8,7 @@
 #ifdef TACQ_WITH_CUDA
 #include <ATen/cuda/CUDAContext.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAGuard.h>
 #endif
 
 #include <algorithm>
@@ -89,15 +90,29 @@ std::vector<DeviceInfo> availableDevices()
     return devices;
 }
 
-std::uint64_t freeMemory([[maybe_unused]] const Device& device)
+std::optional<DeviceMemory> deviceMemory([[maybe_unused]] const Device& device)
 {
 #ifdef TACQ_WITH_CUDA
     if (device.isCuda()) {
-        c10::cuda::CUDACachingAllocator::emptyCache();
-        return c10::cuda::CUDACachingAllocator::get()->getMemoryInfo(c10::DeviceIndex(device.index)).first;
+        const c10::cuda::CUDAGuard chosen(static_cast<c10::DeviceIndex>(device.index));
+        std::size_t free = 0;
+        std::size_t total = 0;
+        if (cudaMemGetInfo(&free, &total) == cudaSuccess)
+            return DeviceMemory { total - free, total };
     }
 #endif
-    return availableMemory();
+    return std::nullopt;
+}
+
+std::uint64_t freeMemory(const Device& device)
+{
+    if (!device.isCuda())
+        return availableMemory();
+#ifdef TACQ_WITH_CUDA
+    c10::cuda::CUDACachingAllocator::emptyCache();
+#endif
+    const DeviceMemory memory = deviceMemory(device).value_or(DeviceMemory {});
+    return memory.total - memory.used;
 }
 
 void waitFor([[maybe_unused]] const Device& device)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,17 @@ Device resolveDevice(std::string_view name, int preferred = 0);
 
 std::string name(const Device& device);
 std::vector<DeviceInfo> availableDevices(); // the CPU first
+
+// What a GPU's memory holds at the moment, of all programs, in bytes.
+struct DeviceMemory
+{
+    std::uint64_t used = 0;
+    std::uint64_t total = 0;
+};
+
+// Empty for the CPU, and where the driver does not tell. Looks at a GPU by waking it: ask for one that is
+// used.
+std::optional<DeviceMemory> deviceMemory(const Device& device);
 
 // Bytes that can be taken from the device now: of a GPU what no process has, LibTorch's cache included; of
 // the CPU the memory available.

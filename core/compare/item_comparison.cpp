@@ -35,9 +35,8 @@ Scored readScored(const ScoredModel& model)
 bool sameByConstruction(const RunRecord& a, const RunRecord& b)
 {
     const auto key = [](const RunConfig& config) {
-        return std::tuple(config.evaluation.empty() ? config.task : config.evaluation, config.samples,
-            config.sequenceLength, config.tokenBudget, config.seed, config.evaluationItems,
-            config.evaluationTokens);
+        return std::tuple(scoredTask(config), config.samples, config.sequenceLength, config.tokenBudget,
+            config.seed, config.evaluationItems, config.evaluationTokens);
     };
     return a.fingerprints.model == b.fingerprints.model && key(a.config) == key(b.config);
 }

@@ -42,8 +42,8 @@ ItemTexts::ItemTexts(const RunConfig& config)
 {
     const std::filesystem::path model = resolveModel(config.model);
     m_tokenizer = Tokenizer::open(model);
-    m_task = loadTask(config.evaluation.empty() ? config.task : config.evaluation, *m_tokenizer,
-        taskOptions(config, openModel(model)->config().context));
+    m_task
+        = loadTask(scoredTask(config), *m_tokenizer, taskOptions(config, openModel(model)->config().context));
 }
 
 std::string ItemTexts::text(std::span<const TokenId> ids) const

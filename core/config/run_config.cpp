@@ -121,6 +121,11 @@ ExportFormat parseExportFormat(std::string_view word)
     return parseWord(kFormats, word, "checkpoint format");
 }
 
+const std::string& scoredTask(const RunConfig& config)
+{
+    return config.evaluation.empty() ? config.task : config.evaluation;
+}
+
 int codeBits(const RunConfig& config)
 {
     return config.method == Method::Spqr ? config.bits - 1 : config.bits;

@@ -87,6 +87,9 @@ struct RunConfig
     bool operator==(const RunConfig&) const = default;
 };
 
+// The specification that the result is scored on: `evaluation`, or the task's own.
+const std::string& scoredTask(const RunConfig& config);
+
 // The bits of a code: SpQR's published rows of N bits have codes of N − 1, the rest goes into grids and
 // outliers.
 int codeBits(const RunConfig& config);

@@ -18,41 +18,8 @@ struct DenseKernels
     void (*productRows[3])(const DenseProductArgs& args, std::int64_t firstRow, std::int64_t endRow);
 };
 
-#ifdef TACQ_LANES_PER_PROCESSOR
-TACQ_BEGIN_AVX512
-namespace avx512 {
-#include "core/kernels/lanes_avx512.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/dense_product_tile.h"
-} // namespace avx512
-TACQ_END
-TACQ_BEGIN_AVX2
-namespace avx2 {
-#include "core/kernels/lanes_avx2.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/dense_product_tile.h"
-} // namespace avx2
-TACQ_END
-#endif
-namespace portable {
-#include "core/kernels/lanes_portable.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/dense_product_tile.h"
-} // namespace portable
-
-const DenseKernels& kernels()
-{
-#ifdef TACQ_LANES_PER_PROCESSOR
-    if (instructionSet() == InstructionSet::Avx512)
-        return avx512::kKernels;
-    if (instructionSet() == InstructionSet::Avx2)
-        return avx2::kKernels;
-#endif
-    return portable::kKernels;
-}
+#define TACQ_TILE "core/kernels/dense_product_tile.h"
+#include "core/kernels/every_instruction_set.h"
 
 } // namespace
 

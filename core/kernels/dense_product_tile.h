@@ -1,4 +1,5 @@
 // No include guard: see lanes.h.
+#include "core/kernels/row_tile.h"
 
 // Memory sets the pace of a dense product with one token, and gives twice as much to one row after another as
 // to several side by side.

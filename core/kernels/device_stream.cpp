@@ -11,6 +11,8 @@ namespace tacq {
 void* currentCudaStream([[maybe_unused]] int index)
 {
 #ifdef TACQ_WITH_CUDA
+    if (index < 0)
+        return nullptr;
     return c10::cuda::getCurrentCUDAStream(static_cast<c10::DeviceIndex>(index)).stream();
 #else
     return nullptr;

@@ -10,8 +10,6 @@ namespace tacq {
 
 namespace {
 
-constexpr std::int64_t kBandRows = 960; // of Xᵀ that stay in the last-level cache for a panel of X
-
 // Tokens added up apart, so that rounding does not grow with their number.
 std::vector<std::int64_t> partsOf(std::int64_t tokens)
 {
@@ -44,9 +42,6 @@ void addGramSum(const GramSumArgs& args)
     const std::vector<std::int64_t> parts = partsOf(args.tokens);
     const auto count = std::int64_t(parts.size());
     const TokenStrips strips(args.input, parts.data(), count, args.columns, tile.columns, tile.layout);
-    std::vector<std::int64_t> steps;
-    for (const std::int64_t tokens : parts)
-        steps.push_back(tokenSteps(tokens, tile.layout));
     for (std::int64_t band = 0; band < args.columns; band += kBandRows) {
         const std::vector<TilePlace> places
             = placesOf(tile, band, std::min(band + kBandRows, args.columns), args.columns);
@@ -54,7 +49,8 @@ void addGramSum(const GramSumArgs& args)
             alignas(64) float sums[kMostTileFloats];
             for (std::int64_t i = begin; i < end; ++i) {
                 const TilePlace& place = places[std::size_t(i)];
-                tile.add(steps.data(), count, strips[place.row / tile.columns] + place.row % tile.columns * 4,
+                tile.add(strips.steps().data(), count,
+                    strips[place.row / tile.columns] + place.row % tile.columns * 4,
                     strips[place.column / tile.columns], sums);
                 addTile(tile, sums, place, args.columns, args.columns, args.sum);
             }

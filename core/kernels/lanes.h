@@ -1,23 +1,7 @@
 #pragma once
 
 // Loops that a compiler does not turn into good vector code are written once in terms of lanes, in a header
-// without include guard, and compiled for every instruction set:
-//
-//   #ifdef TACQ_LANES_PER_PROCESSOR
-//   TACQ_BEGIN_AVX512
-//   namespace avx512 {
-//   #include "core/kernels/lanes_avx512.h"
-//   #include "core/kernels/x_tile.h"
-//   }
-//   TACQ_END
-//   … likewise with TACQ_BEGIN_AVX2
-//   #endif
-//   namespace portable {
-//   #include "core/kernels/lanes_portable.h"
-//   #include "core/kernels/x_tile.h"
-//   }
-//
-// The caller asks instructionSet() which of them to call.
+// without include guard, and compiled for every instruction set: every_instruction_set.h.
 
 #include "core/base/half.h"
 

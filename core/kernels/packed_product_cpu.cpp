@@ -21,41 +21,8 @@ struct PackedKernels
     void (*expandRow[4])(const PackedMatrixArgs& matrix, std::int64_t row, float* values);
 };
 
-#ifdef TACQ_LANES_PER_PROCESSOR
-TACQ_BEGIN_AVX512
-namespace avx512 {
-#include "core/kernels/lanes_avx512.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/packed_product_tile.h"
-} // namespace avx512
-TACQ_END
-TACQ_BEGIN_AVX2
-namespace avx2 {
-#include "core/kernels/lanes_avx2.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/packed_product_tile.h"
-} // namespace avx2
-TACQ_END
-#endif
-namespace portable {
-#include "core/kernels/lanes_portable.h"
-#include "core/kernels/row_tile.h"
-
-#include "core/kernels/packed_product_tile.h"
-} // namespace portable
-
-const PackedKernels& kernels()
-{
-#ifdef TACQ_LANES_PER_PROCESSOR
-    if (instructionSet() == InstructionSet::Avx512)
-        return avx512::kKernels;
-    if (instructionSet() == InstructionSet::Avx2)
-        return avx2::kKernels;
-#endif
-    return portable::kKernels;
-}
+#define TACQ_TILE "core/kernels/packed_product_tile.h"
+#include "core/kernels/every_instruction_set.h"
 
 std::size_t widthIndex(const PackedMatrixArgs& matrix)
 {

@@ -1,4 +1,5 @@
 // No include guard: see lanes.h.
+#include "core/kernels/row_tile.h"
 
 inline Vector roundedLanes(GridRounding rounding, Vector values)
 {

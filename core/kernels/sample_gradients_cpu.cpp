@@ -4,30 +4,14 @@
 #include "core/kernels/token_tile.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace tacq {
-
-namespace {
-
-constexpr std::int64_t kBandRows = 960; // rows of Z that stay in the last-level cache for a panel of A
-
-std::vector<std::int64_t> stepsOf(const SampleGradientArgs& args, TokenLayout layout)
-{
-    std::vector<std::int64_t> steps(args.lengths, args.lengths + args.samples);
-    for (std::int64_t& count : steps)
-        count = tokenSteps(count, layout);
-    return steps;
-}
-
-} // namespace
 
 void addSampleGradientsCpu(const SampleGradientArgs& args)
 {
     const bool moments = args.squares != nullptr;
     const TokenTile tile
         = tokenTile(moments ? TokenSums::Moments : TokenSums::Absolute, args.input.isBfloat16);
-    const std::vector<std::int64_t> steps = stepsOf(args, tile.layout);
     const auto strips = [&](const TokenMatrix& matrix, std::int64_t width) {
         return TokenStrips(matrix, args.lengths, args.samples, width, tile.columns, tile.layout);
     };
@@ -41,8 +25,8 @@ void addSampleGradientsCpu(const SampleGradientArgs& args)
             for (std::int64_t i = begin; i < end; ++i) {
                 const std::int64_t panel = i / bandTiles;
                 const std::int64_t row = band + i % bandTiles * tile.rows;
-                tile.add(steps.data(), args.samples, gradients[row / tile.columns] + row % tile.columns * 4,
-                    inputs[panel], sums);
+                tile.add(gradients.steps().data(), args.samples,
+                    gradients[row / tile.columns] + row % tile.columns * 4, inputs[panel], sums);
                 const auto store = [&](int which, float* whole) {
                     addTile(tile, sums + which * sumFloats, { row, panel * tile.columns }, args.rows,
                         args.columns, whole);

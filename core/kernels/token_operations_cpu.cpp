@@ -18,41 +18,14 @@ struct TokenOperations
     void (*attend)(const TokenAttentionArgs& args);
 };
 
-#ifdef TACQ_LANES_PER_PROCESSOR
-TACQ_BEGIN_AVX512
-namespace avx512 {
-#include "core/kernels/lanes_avx512.h"
-#include "core/kernels/token_operations_tile.h"
-} // namespace avx512
-TACQ_END
-TACQ_BEGIN_AVX2
-namespace avx2 {
-#include "core/kernels/lanes_avx2.h"
-#include "core/kernels/token_operations_tile.h"
-} // namespace avx2
-TACQ_END
-#endif
-namespace portable {
-#include "core/kernels/lanes_portable.h"
-#include "core/kernels/token_operations_tile.h"
-} // namespace portable
-
-const TokenOperations& operations()
-{
-#ifdef TACQ_LANES_PER_PROCESSOR
-    if (instructionSet() == InstructionSet::Avx512)
-        return avx512::kOperations;
-    if (instructionSet() == InstructionSet::Avx2)
-        return avx2::kOperations;
-#endif
-    return portable::kOperations;
-}
+#define TACQ_TILE "core/kernels/token_operations_tile.h"
+#include "core/kernels/every_instruction_set.h"
 
 } // namespace
 
 void normalizeToken(const float* x, const float* weight, float epsilon, std::int64_t count, float* out)
 {
-    operations().normalize(x, weight, epsilon, count, out);
+    kernels().normalize(x, weight, epsilon, count, out);
 }
 
 void rotateHead(float* head, const float* cosine, const float* sine, std::int64_t dimension)
@@ -67,12 +40,12 @@ void rotateHead(float* head, const float* cosine, const float* sine, std::int64_
 
 void gateToken(const float* gate, const float* up, std::int64_t count, float* out)
 {
-    operations().gate(gate, up, count, out);
+    kernels().gate(gate, up, count, out);
 }
 
 void attendToken(const TokenAttentionArgs& args)
 {
-    operations().attend(args);
+    kernels().attend(args);
 }
 
 } // namespace tacq

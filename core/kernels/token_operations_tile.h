@@ -106,4 +106,4 @@ inline void attend(const TokenAttentionArgs& args)
     });
 }
 
-constexpr TokenOperations kOperations = { normalize, gate, attend };
+constexpr TokenOperations kKernels = { normalize, gate, attend };

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <numeric>
 
 namespace tacq {
 
@@ -37,11 +38,6 @@ void copyPair(const std::uint16_t* first, const std::uint16_t* second, std::int6
 
 } // namespace
 
-std::int64_t tokenSteps(std::int64_t length, TokenLayout layout)
-{
-    return layout == TokenLayout::Pairs ? (length + 1) / 2 : length;
-}
-
 void TokenStrips::Free::operator()(std::byte* memory) const
 {
     ::operator delete[](memory, kCacheLine);
@@ -52,9 +48,11 @@ TokenStrips::TokenStrips(const TokenMatrix& matrix, const std::int64_t* lengths,
     : m_stripWidth(stripWidth)
     , m_count((width + stripWidth - 1) / stripWidth)
 {
+    const std::int64_t together = layout == TokenLayout::Pairs ? 2 : 1;
     for (std::int64_t sample = 0; sample < samples; ++sample)
-        m_steps += tokenSteps(lengths[sample], layout);
-    m_values.reset(new (kCacheLine) std::byte[std::size_t(m_count * m_steps * stripWidth * 4)]);
+        m_steps.push_back((lengths[sample] + together - 1) / together);
+    m_stripBytes = std::accumulate(m_steps.begin(), m_steps.end(), std::int64_t(0)) * stripWidth * 4;
+    m_values.reset(new (kCacheLine) std::byte[std::size_t(m_count * m_stripBytes)]);
     parallelFor(m_count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t strip = begin; strip < end; ++strip) {
             if (layout == TokenLayout::Pairs)
@@ -70,7 +68,7 @@ void TokenStrips::fill(const TokenMatrix& matrix, const std::int64_t* lengths, s
     std::int64_t width, std::int64_t strip)
 {
     const std::int64_t used = std::min(m_stripWidth, width - strip * m_stripWidth);
-    std::byte* to = m_values.get() + strip * m_steps * m_stripWidth * 4;
+    std::byte* to = m_values.get() + strip * m_stripBytes;
     std::int64_t at = strip * m_stripWidth; // of the token in hand, in the matrix
     for (std::int64_t sample = 0; sample < samples; ++sample) {
         for (std::int64_t token = 0; token < lengths[sample];) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace tacq {
 
@@ -22,10 +23,8 @@ public:
         std::int64_t width, std::int64_t stripWidth, TokenLayout layout);
 
     std::int64_t count() const { return m_count; }
-    const std::byte* operator[](std::int64_t strip) const
-    {
-        return m_values.get() + strip * m_steps * m_stripWidth * 4;
-    }
+    const std::vector<std::int64_t>& steps() const { return m_steps; } // of each sample
+    const std::byte* operator[](std::int64_t strip) const { return m_values.get() + strip * m_stripBytes; }
 
 private:
     struct Free
@@ -39,11 +38,9 @@ private:
 
     std::int64_t m_stripWidth = 0;
     std::int64_t m_count = 0;
-    std::int64_t m_steps = 0;
+    std::int64_t m_stripBytes = 0;
+    std::vector<std::int64_t> m_steps;
     std::unique_ptr<std::byte, Free> m_values; // aligned to a cache line
 };
-
-// Steps of a sample.
-std::int64_t tokenSteps(std::int64_t length, TokenLayout layout);
 
 } // namespace tacq

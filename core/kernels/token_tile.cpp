@@ -1,14 +1,10 @@
 #include "core/kernels/token_tile.h"
 
+#include "core/kernels/lanes.h"
 #include "core/kernels/sample_gradients_math.h"
 
 #include <algorithm>
 #include <cstddef>
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define TACQ_TILE_PER_PROCESSOR
-#include <immintrin.h>
-#endif
 
 namespace tacq {
 
@@ -18,7 +14,7 @@ using Vector4 = float __attribute__((vector_size(16)));
 using Vector8 = float __attribute__((vector_size(32)));
 using Vector16 = float __attribute__((vector_size(64)));
 
-#ifdef TACQ_TILE_PER_PROCESSOR
+#ifdef TACQ_LANES_PER_PROCESSOR
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4", "avx512bf16")
 #define TACQ_BFLOAT16_PAIRS
@@ -33,12 +29,11 @@ namespace v4 {
 #include "core/kernels/token_tile_loop.h"
 }
 #pragma GCC pop_options
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
+TACQ_BEGIN_AVX2
 namespace v3 {
 #include "core/kernels/token_tile_loop.h"
 }
-#pragma GCC pop_options
+TACQ_END
 #endif
 namespace baseline {
 #include "core/kernels/token_tile_loop.h"
@@ -48,7 +43,7 @@ template <TokenSums Sums> TokenTile tileOf([[maybe_unused]] bool bfloat16, [[may
 {
     // Three sums beside the gradient leave registers for half the rows.
     [[maybe_unused]] constexpr int kRows = Sums == TokenSums::Moments ? 4 : 8;
-#ifdef TACQ_TILE_PER_PROCESSOR
+#ifdef TACQ_LANES_PER_PROCESSOR
     if (bfloat16 && level >= TileLevel::Avx512Bfloat16)
         return { kRows, 32, TokenLayout::Pairs, v4bf16::addTokenPairs<kRows, 2, Sums> };
     if (level >= TileLevel::Avx512)
@@ -63,7 +58,7 @@ template <TokenSums Sums> TokenTile tileOf([[maybe_unused]] bool bfloat16, [[may
 
 TileLevel bestTileLevel()
 {
-#ifdef TACQ_TILE_PER_PROCESSOR
+#ifdef TACQ_LANES_PER_PROCESSOR
     if (__builtin_cpu_supports("x86-64-v4"))
         return __builtin_cpu_supports("avx512bf16") ? TileLevel::Avx512Bfloat16 : TileLevel::Avx512;
     if (__builtin_cpu_supports("x86-64-v3"))

@@ -24,6 +24,7 @@ struct TokenTile
         = nullptr;
 };
 
+inline constexpr std::int64_t kBandRows = 960; // that stay in the last-level cache for a panel of columns
 inline constexpr int kMostTileFloats = 3 * 8 * 2 * 16; // three sums of the widest tile
 
 // Levels of the processor that a tile is compiled for, each including those before it.

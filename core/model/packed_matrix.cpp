@@ -123,8 +123,7 @@ at::Tensor PackedMatrix::product(const at::Tensor& x) const
     args.input = input.const_data_ptr<float>();
     args.output = output.mutable_data_ptr<float>();
     args.tokens = input.size(0);
-    packedProduct(
-        args, m_codes.is_cuda(), m_codes.is_cuda() ? currentCudaStream(m_codes.get_device()) : nullptr);
+    packedProduct(args, m_codes.is_cuda(), currentCudaStream(m_codes.device().index()));
     return output;
 }
 
@@ -132,7 +131,7 @@ at::Tensor PackedMatrix::expanded(std::int64_t first, std::int64_t count) const
 {
     const at::Tensor values = at::empty({ count, columns() }, m_codes.options().dtype(at::kFloat));
     expandPacked(m_args, first, count, values.mutable_data_ptr<float>(), m_codes.is_cuda(),
-        m_codes.is_cuda() ? currentCudaStream(m_codes.get_device()) : nullptr);
+        currentCudaStream(m_codes.device().index()));
     return values;
 }
 

@@ -237,8 +237,8 @@ std::string identity(const RunSummary& run)
     return heading("Model and task")
         + factTable({ { "model", config.model }, { "model, fingerprint", run.fingerprints.model },
             { "calibrated on", config.task }, { "samples, fingerprint", run.fingerprints.task },
-            { "scored on", config.evaluation.empty() ? config.task : config.evaluation },
-            { "settings, fingerprint", run.fingerprints.settings }, { "run folder", run.folder.string() } });
+            { "scored on", scoredTask(config) }, { "settings, fingerprint", run.fingerprints.settings },
+            { "run folder", run.folder.string() } });
 }
 
 std::string stages(const RunReport& report)

@@ -332,8 +332,7 @@ EvaluationResult evaluateModel(const RunConfig& config, RunContext& context, con
         prepareFloat32MatrixProduct();
         const RunConfig settings = resolved(config);
         const auto path = resolveModel(settings.model);
-        return evaluateOn(openModel(path), path, settings,
-            settings.evaluation.empty() ? settings.task : settings.evaluation, context, itemScored);
+        return evaluateOn(openModel(path), path, settings, scoredTask(settings), context, itemScored);
     });
 }
 

@@ -105,8 +105,7 @@ void openTasksOf(Workspace& space)
     const ModelConfig& model = space.model->config();
     space.task = openTask(config, config.task, model, *space.tokenizer);
     // Only the lead evaluates.
-    const bool oneTask
-        = config.evaluation.empty() || config.evaluation == config.task || !space.ranks.isLead();
+    const bool oneTask = scoredTask(config) == config.task || !space.ranks.isLead();
     space.evaluation = oneTask ? space.task : openTask(config, config.evaluation, model, *space.tokenizer);
     if (oneTask) { // notes tell how the two halves of one task relate
         for (const std::string& note : space.task.notes)

@@ -42,7 +42,7 @@ void ColumnLoop::roundBlock(const GridTable& table, const at::Tensor& factor, co
     args.groupStride = table.groups();
     args.bits = options.bits;
     const at::Device device = rounded.values.device();
-    gptqBlock(args, device.is_cuda(), device.is_cuda() ? currentCudaStream(device.index()) : nullptr);
+    gptqBlock(args, device.is_cuda(), currentCudaStream(device.index()));
 }
 
 } // namespace tacq

@@ -75,7 +75,7 @@ void fitGroup(GridTable& table, const at::Tensor& weight, const at::Tensor& outl
     args.zero = table.zero.data_ptr<float>() + group;
     args.resultStride = table.groups();
     const bool onCuda = weight.is_cuda();
-    searchScales(args, onCuda, onCuda ? currentCudaStream(weight.device().index()) : nullptr);
+    searchScales(args, onCuda, currentCudaStream(weight.device().index()));
 }
 
 QuantizeResult assemble(const at::Tensor& original, const RoundedMatrix& rounded, const GridTable& table,

@@ -48,18 +48,6 @@ void silenceLog()
         FLAGS_caffe2_log_level = kFatalOnly;
 }
 
-void passStop(const std::stop_token& stop)
-{
-    if (stop.stop_requested())
-        throw Cancelled {};
-}
-
-// A first line without the trace that LibTorch appends.
-std::string firstLine(std::string_view text)
-{
-    return std::string(text.substr(0, text.find('\n')));
-}
-
 c10::intrusive_ptr<c10d::Store> openStore(
     const RankPlace& place, const std::stop_token& stop, Clock::time_point deadline)
 {
@@ -113,6 +101,17 @@ std::string addressTowards(const std::string& host, int port)
 }
 
 } // namespace
+
+void passStop(const std::stop_token& stop)
+{
+    if (stop.stop_requested())
+        throw Cancelled {};
+}
+
+std::string firstLine(std::string_view text)
+{
+    return std::string(text.substr(0, text.find('\n')));
+}
 
 c10::intrusive_ptr<c10d::Store> meetRanks(
     const RankPlace& place, const std::stop_token& stop, Milliseconds patience)

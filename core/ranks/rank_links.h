@@ -7,8 +7,13 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
+#include <string_view>
 
 namespace tacq {
+
+void passStop(const std::stop_token& stop); // throws Cancelled after a stop
+std::string firstLine(std::string_view text); // without the trace that LibTorch appends
 
 // The common store of all ranks at address:port, kept by rank 0 or by whoever started the ranks, once all of
 // them are there.

@@ -34,12 +34,6 @@ public:
     using Error::Error;
 };
 
-void passStop(const std::stop_token& stop)
-{
-    if (stop.stop_requested())
-        throw Cancelled {};
-}
-
 } // namespace
 
 struct Ranks::Links
@@ -153,7 +147,7 @@ void Ranks::explainBreak(const std::string& problem, std::string_view what) cons
             deadline = Clock::now() + kLastWords;
         }
     }
-    const std::string reason = problem.substr(0, problem.find('\n'));
+    const std::string reason = firstLine(problem);
     if (m_place.size == 2)
         endWith({ 1 - m_place.rank, RankEnd::Kind::Lost, reason }, what);
     throw HeardError(ErrorKind::Io,

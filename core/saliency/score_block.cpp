@@ -33,7 +33,7 @@ at::Tensor scoreMatrix(Metric metric, const at::Tensor& weight, const at::Tensor
     args.count = weight.numel();
     const at::Device device = weight.device();
     const c10::DeviceGuard guard(device);
-    scoreSaliency(args, device.is_cuda(), device.is_cuda() ? currentCudaStream(device.index()) : nullptr);
+    scoreSaliency(args, device.is_cuda(), currentCudaStream(device.index()));
     if (const auto count = invalid.item<std::int64_t>(); count > 0)
         failWithHint(ErrorKind::InvalidInput,
             "The model or its calibration text gives infinite gradients; try other samples.", layer, ": ",

@@ -80,7 +80,7 @@ void addPackGradients(
     args.lengths = lengths.const_data_ptr<std::int64_t>();
     args.samples = samples;
     args.tokens = z.size(0);
-    addSampleGradients(args, onCuda, onCuda ? currentCudaStream(z.device().index()) : nullptr);
+    addSampleGradients(args, onCuda, currentCudaStream(z.device().index()));
 }
 
 } // namespace tacq

@@ -121,9 +121,8 @@ void TestGramSum::processorsAgree()
         const TokenMatrix input
             = bfloat16 ? TokenMatrix { given.brain.data(), true } : TokenMatrix { given.single.data() };
         const TokenStrips strips(input, &kTokens, 1, tile.columns, tile.columns, tile.layout);
-        const std::int64_t steps = tokenSteps(kTokens, tile.layout);
         alignas(64) float sums[kMostTileFloats];
-        tile.add(&steps, 1, strips[0], strips[0], sums);
+        tile.add(strips.steps().data(), 1, strips[0], strips[0], sums);
         for (std::int64_t i = 0; i < tile.rows; ++i) {
             for (std::int64_t j = 0; j < tile.columns; ++j) {
                 const double error = sums[i * tile.columns + j] - given.exact(i, j);

@@ -1,5 +1,6 @@
 #include "ui/models/flip_table.h"
 
+#include "ui/cell_text.h"
 #include "ui/number_format.h"
 
 namespace tacq {
@@ -22,11 +23,6 @@ QString text(const FlippedItem& item, int column)
     default:
         return QString::fromStdString(item.answerB);
     }
-}
-
-QString onOneLine(QString text)
-{
-    return text.replace(QLatin1Char('\n'), QChar(0x21B5));
 }
 
 } // namespace
@@ -57,8 +53,8 @@ QVariant FlipTable::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return onOneLine(text(item, index.column()));
-    case Qt::ToolTipRole: // plain text, whatever marks a prompt holds
-        return text(item, index.column()).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));
+    case Qt::ToolTipRole:
+        return plainToolTip(text(item, index.column()));
     case kSortRole:
         return index.column() == Item ? QVariant(qlonglong(item.item)) : QVariant(text(item, index.column()));
     case kGainedRole:

@@ -1,5 +1,6 @@
 #include "ui/models/window_table.h"
 
+#include "ui/cell_text.h"
 #include "ui/number_format.h"
 
 namespace tacq {
@@ -74,9 +75,9 @@ QVariant WindowTable::data(const QModelIndex& index, int role) const
     const ComparedWindow& window = m_comparison->windows[std::size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-        return text(window, index.column()).replace(QLatin1Char('\n'), QChar(0x21B5));
-    case Qt::ToolTipRole: // plain text, whatever marks the text holds
-        return text(window, index.column()).toHtmlEscaped().replace(QLatin1Char('\n'), QLatin1String("<br>"));
+        return onOneLine(text(window, index.column()));
+    case Qt::ToolTipRole:
+        return plainToolTip(text(window, index.column()));
     case kSortRole:
         return sortValue(window, index.column());
     case Qt::TextAlignmentRole:

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/device_memory.h"
+#include "core/base/device.h"
 #include "core/circuits/circuit_overlap.h"
 #include "core/compare/comparison_table.h"
 #include "core/compare/item_comparison.h"

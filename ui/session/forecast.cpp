@@ -2,9 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/base/parallel.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace tacq {
 
@@ -45,7 +45,7 @@ void addGroupFaults(const RunConfig& config, const ModelShape& shape, QStringLis
 
 double assumedEngineSpeed(int threads)
 {
-    const int cores = std::max(1, int(std::thread::hardware_concurrency()));
+    const int cores = coreCount();
     return kFlopsPerThread * (threads > 0 ? std::min(threads, cores) : cores);
 }
 

@@ -39,8 +39,8 @@ Outlook outlookOf(const RunConfig& config)
         return loadTask(specification, *tokenizer, taskOptions(config, info.config.context));
     };
     const Task task = open(config.task);
-    const bool oneTask = config.evaluation.empty() || config.evaluation == config.task;
-    const RunLoad load = runLoad(task, oneTask ? task : open(config.evaluation));
+    const bool oneTask = scoredTask(config) == config.task;
+    const RunLoad load = runLoad(task, oneTask ? task : open(scoredTask(config)));
     setThreadCount(config.threads);
     const double flops = gemmFloat32Rate(info.shape, resolveDevice(config.device));
     Outlook outlook;
