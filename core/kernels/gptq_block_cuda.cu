@@ -72,7 +72,7 @@ __device__ void roundRow(const GptqBlockArgs& args, const float* shared, std::in
             for (int slot = turn; slot < kOwned; ++slot) {
                 const int k = slot * kWarp + lane;
                 if (k > j && k < columns)
-                    own[slot] = compensated(own[slot], step.error, factor[k]);
+                    compensate(own[slot], step.error, factor[k]);
             }
         }
     }

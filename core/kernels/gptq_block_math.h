@@ -22,10 +22,11 @@ TACQ_HOST_DEVICE GptqStep gptqStep(
     return { value, (weight - value) / pivot, outlier ? zero : level + zero };
 }
 
-// What a later column of the same row receives.
-TACQ_HOST_DEVICE float compensated(float weight, float error, float factor)
+// What a later column of the same row receives. `Value` is a float or a vector of them, an entry per row.
+template <typename Value>
+TACQ_HOST_DEVICE void compensate(Value& weight, const Value& error, const Value& factor)
 {
-    return weight - error * factor;
+    weight = weight - error * factor;
 }
 
 } // namespace tacq

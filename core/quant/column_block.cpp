@@ -11,20 +11,19 @@ ColumnLoop::ColumnLoop(const at::Tensor& weight, const at::Tensor& outliers)
 {
     const std::int64_t rows = weight.size(0);
     rounded.values = weight.to(at::kFloat, /*non_blocking=*/false, /*copy=*/true).contiguous();
-    rounded.codes = at::zeros_like(rounded.values, at::kByte);
+    rounded.codes = at::empty_like(rounded.values, at::kByte);
     rounded.loss = at::zeros({ rows }, rounded.values.options().dtype(at::kDouble));
     if (outliers.defined())
         rounded.outliers = outliers.to(rounded.values.device(), at::kByte).contiguous();
-    error = at::zeros({ rows, kGptqBlockColumns }, rounded.values.options());
 }
 
 void ColumnLoop::roundBlock(const GridTable& table, const at::Tensor& factor, const GridOptions& options,
-    std::int64_t first, std::int64_t count)
+    std::int64_t first, std::int64_t end, const at::Tensor& errors)
 {
     GptqBlockArgs args;
     args.work = rounded.values.data_ptr<float>() + first;
     args.codes = rounded.codes.data_ptr<std::uint8_t>() + first;
-    args.error = error.data_ptr<float>();
+    args.error = errors.data_ptr<float>();
     args.loss = rounded.loss.data_ptr<double>();
     if (rounded.outliers.defined())
         args.mask = rounded.outliers.data_ptr<std::uint8_t>() + first;
@@ -33,10 +32,10 @@ void ColumnLoop::roundBlock(const GridTable& table, const at::Tensor& factor, co
     args.zero = table.zero.data_ptr<float>();
     args.groupOfColumn = table.groupOfColumn.data_ptr<std::int32_t>() + first;
     args.rows = rounded.values.size(0);
-    args.columns = count;
+    args.columns = end - first;
     args.stride = rounded.values.stride(0);
     args.codeStride = rounded.codes.stride(0);
-    args.errorStride = error.stride(0);
+    args.errorStride = errors.stride(0);
     args.maskStride = args.mask != nullptr ? rounded.outliers.stride(0) : 0;
     args.factorStride = factor.stride(0);
     args.groupStride = table.groups();

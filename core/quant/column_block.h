@@ -12,15 +12,15 @@ namespace tacq {
 struct ColumnLoop
 {
     RoundedMatrix rounded; // `values` starts as the weights and ends as the result
-    at::Tensor error; // [rows, kGptqBlockColumns] float32: E of the block in hand
 
     // `weight` is copied; `outliers` bool [rows, columns] or undefined.
     ColumnLoop(const at::Tensor& weight, const at::Tensor& outliers);
 
-    // Rounds columns [first, first + count) on the table's grids; `factor` [count, count] with unit inner
-    // stride is the block of U on the diagonal.
+    // Rounds columns [first, end), at most kGptqBlockColumns, on the table's grids. `factor` [end − first,
+    // end − first] is the block of U on the diagonal; `errors` [rows, end − first] float32 receives E. Both
+    // have unit inner strides.
     void roundBlock(const GridTable& table, const at::Tensor& factor, const GridOptions& options,
-        std::int64_t first, std::int64_t count);
+        std::int64_t first, std::int64_t end, const at::Tensor& errors);
 };
 
 } // namespace tacq

@@ -38,6 +38,27 @@ std::int64_t blockEnd(std::int64_t first, const GridTable& table, const GridOpti
     return end;
 }
 
+constexpr std::int64_t kSpanColumns = 4 * kGptqBlockColumns;
+
+// First column after the span that starts at `first`: columns whose errors reach the columns behind them in
+// one product, which is faster the longer it is. Where groups reach over that limit, a span is a block: fits
+// need their columns as they are.
+std::int64_t spanEnd(std::int64_t first, const GridTable& table, const GridOptions& options)
+{
+    if (table.groups() > 1 && kSpanColumns % table.groupSize != 0)
+        return blockEnd(first, table, options);
+    return std::min(first + kSpanColumns, table.groupOfColumn.size(0));
+}
+
+// What the errors of columns [first, end) do to columns [end, last), in one product.
+void compensate(at::Tensor& values, const at::Tensor& errors, const at::Tensor& upper, std::int64_t first,
+    std::int64_t end, std::int64_t last)
+{
+    if (end < last)
+        values.slice(1, end, last)
+            .addmm_(errors, upper.slice(0, first, end).slice(1, end, last), /*beta=*/1, /*alpha=*/-1);
+}
+
 // Groups that start inside a block, fitted on the values of the block's start: the reference's stale fits.
 void fitGroupsOf(GridTable& table, const ColumnLoop& loop, const GridOptions& options, std::int64_t first,
     std::int64_t end)
@@ -65,15 +86,20 @@ RoundedRows roundRows(const at::Tensor& weight, const HessianFactor& factor, con
     const bool groupPerRow = table.groups() == 1;
     if (groupPerRow) // before dead columns are zeroed, as the reference does
         fitGroup(table, values, loop.rounded.outliers, options, 0);
-    values.masked_fill_(factor.dead, 0);
-    for (std::int64_t first = 0, end = 0; first < columns; first = end) {
-        end = blockEnd(first, table, options);
-        if (!groupPerRow)
-            fitGroupsOf(table, loop, options, first, end);
-        loop.roundBlock(table, upper.slice(0, first, end).slice(1, first, end), options, first, end - first);
-        if (end < columns) // what the block's errors do to all later columns, in one product
-            values.slice(1, end).addmm_(loop.error.slice(1, 0, end - first),
-                upper.slice(0, first, end).slice(1, end), /*beta=*/1, /*alpha=*/-1);
+    if (factor.dead.any().item<bool>())
+        values.masked_fill_(factor.dead, 0);
+    const at::Tensor errors = at::empty({ values.size(0), kSpanColumns }, values.options());
+    for (std::int64_t span = 0, last = 0; span < columns; span = last) {
+        last = spanEnd(span, table, options);
+        for (std::int64_t first = span, end = 0; first < last; first = end) {
+            end = std::min(blockEnd(first, table, options), last);
+            if (!groupPerRow)
+                fitGroupsOf(table, loop, options, first, end);
+            const at::Tensor own = errors.slice(1, first - span, end - span);
+            loop.roundBlock(table, upper.slice(0, first, end).slice(1, first, end), options, first, end, own);
+            compensate(values, own, upper, first, end, last);
+        }
+        compensate(values, errors.slice(1, 0, last - span), upper, span, last, columns);
     }
     return { std::move(loop.rounded), std::move(table) };
 }

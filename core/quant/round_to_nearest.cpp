@@ -24,9 +24,10 @@ QuantizeResult roundToNearest(const at::Tensor& weight, const GridOptions& optio
         fitGroup(table, loop.rounded.values, {}, plain, group);
     // With U = I no error reaches another column.
     const at::Tensor identity = at::eye(kGptqBlockColumns, loop.rounded.values.options());
+    const at::Tensor errors = at::empty({ weight.size(0), kGptqBlockColumns }, identity.options());
     const std::int64_t columns = weight.size(1);
     for (std::int64_t first = 0; first < columns; first += kGptqBlockColumns)
-        loop.roundBlock(table, identity, plain, first, std::min(kGptqBlockColumns, columns - first));
+        loop.roundBlock(table, identity, plain, first, std::min(first + kGptqBlockColumns, columns), errors);
     return assemble(weight, loop.rounded, table, plain, layer);
 }
 

@@ -105,6 +105,7 @@ public:
         , m_pivots(m_upper.diagonal().contiguous())
         , m_widths(slimWidths(groupSalience(weight, m_pivots, options.groupSize), moved, options.bits))
         , m_loop(weight, {})
+        , m_errors(at::empty({ weight.size(0), options.groupSize }, weight.options()))
     {
         GridOptions grid;
         grid.groupSize = options.groupSize;
@@ -125,7 +126,7 @@ public:
             else
                 roundLevels(group, first, end, block);
             if (end < columns)
-                values.slice(1, end).addmm_(m_loop.error.slice(1, 0, end - first),
+                values.slice(1, end).addmm_(m_errors.slice(1, 0, end - first),
                     m_upper.slice(0, first, end).slice(1, end), /*beta=*/1, /*alpha=*/-1);
         }
     }
@@ -155,7 +156,7 @@ private:
             m_loop.rounded.values.slice(1, first, end), m_pivots.slice(0, first, end), grid.bits, m_options);
         m_table.scale.slice(1, group, group + 1).copy_(fitted.scale);
         m_table.zero.slice(1, group, group + 1).copy_(fitted.zero);
-        m_loop.roundBlock(m_table, block, grid, first, end - first);
+        m_loop.roundBlock(m_table, block, grid, first, end, m_errors);
     }
 
     // The kernel of the column loop knows grids with a whole zero point; these two values lie around any
@@ -177,7 +178,7 @@ private:
             const at::Tensor error = (column - value).div_(pivots.const_data_ptr<float>()[j]);
             column.copy_(value);
             m_loop.rounded.codes.select(1, first + j).copy_(upper);
-            m_loop.error.select(1, j).copy_(error);
+            m_errors.select(1, j).copy_(error);
             m_loop.rounded.loss.add_(error.to(at::kDouble).square_(), 0.5);
             work.slice(0, j + 1).addr_(block[j].slice(0, j + 1), error, 1, -1);
         }
@@ -189,6 +190,7 @@ private:
     at::Tensor m_pivots;
     std::vector<std::uint8_t> m_widths;
     ColumnLoop m_loop;
+    at::Tensor m_errors; // [rows, the group size]: E of the group in hand
     GridTable m_table;
     std::vector<at::Tensor> m_means; // [rows, 1] of each group of 1 bit
 };

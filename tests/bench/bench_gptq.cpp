@@ -1,6 +1,7 @@
 // bench_gptq ROWS COLUMNS [THREADS [BITS]]: what GPTQ of one matrix takes, as JSON: the scale search, the
 // factorisation of the Hessian, and the column loop with the packing of its codes.
 
+#include "core/base/allocator.h"
 #include "core/base/device.h"
 #include "core/base/parallel.h"
 #include "core/quant/gptq.h"
@@ -37,6 +38,7 @@ int main(int argc, char** argv)
     const std::int64_t rows = std::atoll(argv[1]), columns = std::atoll(argv[2]);
     const int threads = argc > 3 ? std::atoi(argv[3]) : 0;
     const int bits = argc > 4 ? std::atoi(argv[4]) : 2;
+    keepFreedMemory();
     const c10::NoGradGuard noGradients;
     setThreadCount(threads);
     prepareFloat32MatrixProduct();

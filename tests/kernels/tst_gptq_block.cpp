@@ -91,7 +91,7 @@ void plainBlock(const GptqBlockArgs& args)
             args.error[row * args.errorStride + j] = step.error;
             loss += 0.5 * double(step.error) * double(step.error);
             for (std::int64_t k = j + 1; k < args.columns; ++k)
-                work[k] = compensated(work[k], step.error, factor[k]);
+                compensate(work[k], step.error, factor[k]);
         }
         args.loss[row] += loss;
     }
