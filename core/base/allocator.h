@@ -7,4 +7,8 @@ namespace tacq {
 // once, before the first large allocation. Does nothing outside glibc.
 void keepFreedMemory();
 
+// Gives back what was kept: between steps that hold large and different things, so that the second does not
+// pay for the first.
+void releaseFreedMemory();
+
 } // namespace tacq

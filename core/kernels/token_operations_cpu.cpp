@@ -14,7 +14,15 @@ namespace {
 struct TokenOperations
 {
     void (*normalize)(const float* x, const float* weight, float epsilon, std::int64_t count, float* out);
+    void (*normalizeBackward)(const float* x, const float* weight, const float* gradient, float epsilon,
+        std::int64_t count, float* xGradient);
+    void (*rotate)(const float* from, const float* cosine, const float* sine, std::int64_t dimension,
+        Turn turn, float* to);
     void (*gate)(const float* gates, const float* up, std::int64_t count, float* out);
+    void (*gateBackward)(const float* gates, const float* up, const float* gradient, std::int64_t count,
+        float* gateGradient, float* upGradient);
+    void (*widen)(const std::uint16_t* bfloat16, std::int64_t count, float* out);
+    void (*narrow)(const float* values, std::int64_t count, std::uint16_t* bfloat16);
     void (*attend)(const TokenAttentionArgs& args);
 };
 
@@ -28,19 +36,37 @@ void normalizeToken(const float* x, const float* weight, float epsilon, std::int
     kernels().normalize(x, weight, epsilon, count, out);
 }
 
-void rotateHead(float* head, const float* cosine, const float* sine, std::int64_t dimension)
+void normalizeTokenBackward(const float* x, const float* weight, const float* gradient, float epsilon,
+    std::int64_t count, float* xGradient)
 {
-    const std::int64_t half = dimension / 2;
-    for (std::int64_t i = 0; i < half; ++i) {
-        const float first = head[i], second = head[i + half];
-        head[i] = first * cosine[i] - second * sine[i];
-        head[i + half] = second * cosine[i] + first * sine[i];
-    }
+    kernels().normalizeBackward(x, weight, gradient, epsilon, count, xGradient);
+}
+
+void rotateHead(
+    const float* from, const float* cosine, const float* sine, std::int64_t dimension, Turn turn, float* to)
+{
+    kernels().rotate(from, cosine, sine, dimension, turn, to);
 }
 
 void gateToken(const float* gate, const float* up, std::int64_t count, float* out)
 {
     kernels().gate(gate, up, count, out);
+}
+
+void gateTokenBackward(const float* gate, const float* up, const float* gradient, std::int64_t count,
+    float* gateGradient, float* upGradient)
+{
+    kernels().gateBackward(gate, up, gradient, count, gateGradient, upGradient);
+}
+
+void widenToken(const std::uint16_t* bfloat16, std::int64_t count, float* out)
+{
+    kernels().widen(bfloat16, count, out);
+}
+
+void narrowToken(const float* values, std::int64_t count, std::uint16_t* bfloat16)
+{
+    kernels().narrow(values, count, bfloat16);
 }
 
 void attendToken(const TokenAttentionArgs& args)

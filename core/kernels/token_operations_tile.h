@@ -60,6 +60,41 @@ inline void normalize(const float* x, const float* weight, float epsilon, std::i
     });
 }
 
+// With r = 1 / sqrt(mean(x²) + ε) and g = gradient · weight: ∂L/∂x = r·g − x · r³ · mean(g·x).
+inline void normalizeBackward(const float* x, const float* weight, const float* gradient, float epsilon,
+    std::int64_t count, float* xGradient)
+{
+    const float scale = 1 / std::sqrt(dot(x, x, count) / float(count) + epsilon);
+    Vector sum = zeros();
+    forVectors(count, [&](std::int64_t i, int n) {
+        sum = plusProduct(sum, times(loadSome(gradient + i, n), loadSome(weight + i, n)), loadSome(x + i, n));
+    });
+    const Vector along = everywhere(-scale * scale * scale * (sumOf(sum) / float(count)));
+    forVectors(count, [&](std::int64_t i, int n) {
+        const Vector own
+            = times(times(loadSome(gradient + i, n), loadSome(weight + i, n)), everywhere(scale));
+        storeSome(xGradient + i, plusProduct(own, along, loadSome(x + i, n)), n);
+    });
+}
+
+inline void rotate(
+    const float* from, const float* cosine, const float* sine, std::int64_t dimension, Turn turn, float* to)
+{
+    const std::int64_t half = dimension / 2;
+    const float sign = turn == Turn::Forwards ? 1.0F : -1.0F;
+    for (std::int64_t i = 0; i < half; ++i) {
+        const float first = from[i], second = from[i + half], s = sign * sine[i];
+        to[i] = first * cosine[i] - second * s;
+        to[i + half] = second * cosine[i] + first * s;
+    }
+}
+
+// 1 / (1 + e^−x)
+inline Vector sigmoid(Vector x)
+{
+    return quotient(everywhere(1), plus(everywhere(1), exponential(minus(zeros(), x))));
+}
+
 inline void gate(const float* gates, const float* up, std::int64_t count, float* out)
 {
     forVectors(count, [&](std::int64_t i, int n) {
@@ -67,6 +102,31 @@ inline void gate(const float* gates, const float* up, std::int64_t count, float*
         const Vector silu = quotient(g, plus(everywhere(1), exponential(minus(zeros(), g))));
         storeSome(out + i, times(silu, loadSome(up + i, n)), n);
     });
+}
+
+// With σ the sigmoid of the gate g: silu(g) = g·σ and silu′(g) = σ·(1 + g·(1 − σ)).
+inline void gateBackward(const float* gates, const float* up, const float* gradient, std::int64_t count,
+    float* gateGradient, float* upGradient)
+{
+    const Vector one = everywhere(1);
+    forVectors(count, [&](std::int64_t i, int n) {
+        const Vector g = loadSome(gates + i, n), incoming = loadSome(gradient + i, n), s = sigmoid(g);
+        const Vector slope = times(s, plusProduct(one, g, minus(one, s)));
+        storeSome(upGradient + i, times(incoming, times(g, s)), n);
+        storeSome(gateGradient + i, times(times(incoming, loadSome(up + i, n)), slope), n);
+    });
+}
+
+inline void widen(const std::uint16_t* bfloat16, std::int64_t count, float* out)
+{
+    for (std::int64_t i = 0; i < count; ++i)
+        out[i] = floatFromBfloat16(bfloat16[i]);
+}
+
+inline void narrow(const float* values, std::int64_t count, std::uint16_t* bfloat16)
+{
+    for (std::int64_t i = 0; i < count; ++i)
+        bfloat16[i] = bfloat16FromFloat(values[i]);
 }
 
 // scores -> e^(score − largest); returns their sum.
@@ -106,4 +166,5 @@ inline void attend(const TokenAttentionArgs& args)
     });
 }
 
-constexpr TokenOperations kKernels = { normalize, gate, attend };
+constexpr TokenOperations kKernels
+    = { normalize, normalizeBackward, rotate, gate, gateBackward, widen, narrow, attend };

@@ -99,7 +99,7 @@ void ActivationStore::write(std::int64_t slot, std::int64_t first, const at::Ten
         m_memory.narrow(0, offset(slot, first), rows.numel()).copy_(rows.reshape({ -1 }));
         return;
     }
-    const at::Tensor source = rows.to(at::kCPU).contiguous();
+    const at::Tensor source = rows.to(at::kCPU, at::kFloat).contiguous();
     const auto* data = static_cast<const char*>(source.const_data_ptr());
     std::int64_t left = source.numel() * std::int64_t(sizeof(float));
     off_t position = offset(slot, first) * off_t(sizeof(float));

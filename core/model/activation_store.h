@@ -24,7 +24,8 @@ public:
     // written with fewer columns than the store is wide is read back with the same `width`. Do not modify the
     // result.
     at::Tensor read(std::int64_t slot, std::int64_t first, std::int64_t count, std::int64_t width) const;
-    void write(std::int64_t slot, std::int64_t first, const at::Tensor& rows); // [count, width ≤ the store's]
+    void write(std::int64_t slot, std::int64_t first,
+        const at::Tensor& rows); // [count, width ≤ the store's], float32 or bfloat16
 
     std::uint64_t memoryBytes() const; // 0 when spilled
     bool isSpilled() const { return m_descriptor >= 0; }

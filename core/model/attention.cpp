@@ -44,18 +44,6 @@ std::vector<LengthGroup> groupByLength(const SequencePack& pack)
     return result;
 }
 
-at::Tensor rotateHalf(const at::Tensor& x)
-{
-    const auto halves = x.chunk(2, -1);
-    return at::cat({ -halves[1], halves[0] }, -1);
-}
-
-// x [sequences, tokens, heads, dim]; the tables are [tokens, dim]. In the type of x, rotated in float32.
-at::Tensor rotated(const at::Tensor& x, const RotaryTables& tables)
-{
-    return (x * tables.cosine.unsqueeze(1) + rotateHalf(x) * tables.sine.unsqueeze(1)).to(x.scalar_type());
-}
-
 bool byPieces(std::int64_t keys, const at::Device& device)
 {
     return device.is_cpu() && keys <= kLongSequence;
@@ -126,12 +114,11 @@ at::Tensor attendWhole(
 {
     const std::int64_t tokens = q.size(1);
     const RotaryTables tables = rotaryTables(config, 0, tokens, deviceOf(q.device()));
-    const at::Tensor queries = rotated(q, tables).transpose(1, 2);
-    const at::Tensor keys = rotated(k, tables).transpose(1, 2);
+    const at::Tensor queries = rotated(q, tables);
+    const at::Tensor keys = rotated(k, tables);
     const at::Tensor values = v.transpose(1, 2);
     if (byPieces(tokens, q.device()))
-        return attendByPieces(queries, keys.contiguous(), values.contiguous(), config.slidingWindow)
-            .transpose(1, 2);
+        return attendByPieces(queries, keys, values.contiguous(), config.slidingWindow).transpose(1, 2);
     const bool windowed = config.slidingWindow > 0 && tokens > config.slidingWindow;
     at::Tensor mask;
     if (windowed)
@@ -152,12 +139,12 @@ at::Tensor attendAfter(const ModelConfig& config, const Prefix& prefix, const at
 {
     const std::int64_t sequences = q.size(0), tokens = q.size(1), before = prefix.keys.size(2);
     const RotaryTables tables = rotaryTables(config, before, tokens, deviceOf(q.device()));
-    const at::Tensor queries = rotated(q, tables).transpose(1, 2);
+    const at::Tensor queries = rotated(q, tables);
     const auto continued = [&](const at::Tensor& first, const at::Tensor& own) {
-        return at::cat({ first.expand({ sequences, -1, -1, -1 }), own.transpose(1, 2) }, 2);
+        return at::cat({ first.expand({ sequences, -1, -1, -1 }), own }, 2);
     };
     const at::Tensor keys = continued(prefix.keys, rotated(k, tables));
-    const at::Tensor values = continued(prefix.values, v);
+    const at::Tensor values = continued(prefix.values, v.transpose(1, 2));
     if (byPieces(before + tokens, q.device()))
         return attendByPieces(queries, keys, values, config.slidingWindow).transpose(1, 2);
     const at::Tensor mask = causalMask(tokens, before + tokens, config.slidingWindow, q.options());
@@ -194,7 +181,7 @@ at::Tensor attendPack(const ModelConfig& config, const SequencePack& pack, const
         const auto first
             = [&](const at::Tensor& x) { return heads(x.narrow(0, 0, pack.prefix), 1, dimension); };
         const RotaryTables tables = rotaryTables(config, 0, pack.prefix, deviceOf(q.device()));
-        prefix = { rotated(first(k), tables).transpose(1, 2), first(v).transpose(1, 2) };
+        prefix = { rotated(first(k), tables), first(v).transpose(1, 2) };
         parts.push_back(
             attendWhole(config, first(q), first(k), first(v)).reshape({ pack.prefix, q.size(1) }));
         order.push_back(at::arange(pack.prefix, at::kLong).to(q.device()));
@@ -218,9 +205,8 @@ at::Tensor attendPack(const ModelConfig& config, const SequencePack& pack, const
 at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& query,
     const at::Tensor& key, const at::Tensor& value)
 {
-    const at::ScalarType type = query.is_cuda() ? query.scalar_type() : at::kFloat;
-    const at::Tensor q = query.to(type), k = key.to(type), v = value.to(type);
-    return attendPack(config, pack, q, k, v).to(at::kFloat);
+    const at::Tensor v = value.is_cuda() ? value : value.to(at::kFloat); // the others are turned on the way
+    return attendPack(config, pack, query, key, v).to(at::kFloat);
 }
 
 at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& cache, const at::Tensor& q,
@@ -228,8 +214,8 @@ at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& 
 {
     const std::int64_t tokens = q.size(0), past = cache.length(), dimension = config.headDimension;
     const RotaryTables tables = rotaryTables(config, past, tokens, deviceOf(q.device()));
-    const at::Tensor queries = rotated(heads(q, 1, dimension), tables).transpose(1, 2);
-    const at::Tensor newKeys = rotated(heads(k, 1, dimension), tables).transpose(1, 2);
+    const at::Tensor queries = rotated(heads(q, 1, dimension), tables);
+    const at::Tensor newKeys = rotated(heads(k, 1, dimension), tables);
     const at::Tensor newValues = heads(v, 1, dimension).transpose(1, 2);
     const auto [keys, values] = cache.append(block, newKeys.squeeze(0), newValues.squeeze(0));
     const std::int64_t total = keys.size(1);
@@ -265,8 +251,8 @@ at::Tensor attentionBatched(const ModelConfig& config, int block, KeyValueBatch&
 {
     const std::int64_t rows = q.size(0), dimension = config.headDimension;
     // One token each: the rows take the place of the tokens of one sequence, each with its own position.
-    const at::Tensor queries = rotated(heads(q, 1, dimension), step.tables).squeeze(0);
-    const at::Tensor newKeys = rotated(heads(k, 1, dimension), step.tables).squeeze(0);
+    const at::Tensor queries = rotated(heads(q, 1, dimension), step.tables).squeeze(0).transpose(0, 1);
+    const at::Tensor newKeys = rotated(heads(k, 1, dimension), step.tables).squeeze(0).transpose(0, 1);
     const auto [keys, values] = batch.append(block, newKeys, heads(v, rows, dimension).squeeze(1));
     return attendByProducts(queries.unsqueeze(2), keys, values, step.mask).reshape(q.sizes());
 }

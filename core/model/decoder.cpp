@@ -243,8 +243,8 @@ private:
     void rotate(const float* from, std::int64_t row, float* to) const
     {
         const float* table = m_tables + row * m_config.headDimension;
-        std::copy_n(from, m_config.headDimension, to);
-        rotateHead(to, table, table + m_config.headDimension / 2, m_config.headDimension);
+        rotateHead(
+            from, table, table + m_config.headDimension / 2, m_config.headDimension, Turn::Forwards, to);
     }
 
     // silu(gate) · up, in place of gate.

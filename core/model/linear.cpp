@@ -71,7 +71,7 @@ at::Tensor product(const Linear& linear, const at::Tensor& x)
 at::Tensor apply(const Linear& linear, const at::Tensor& x)
 {
     if (x.scalar_type() == at::kBFloat16)
-        return product(linear, x).to(at::kFloat);
+        return product(linear, x);
     if (!linear.packed && linear.weight.scalar_type() == at::kFloat)
         return product(linear, x);
     const at::Tensor y = x.size(0) <= kFewTokens ? fewTokens(linear, x) : manyTokens(linear, x);

@@ -26,7 +26,7 @@ struct Linear
 // products are added up in float32 and rounded once. Autograd passes through.
 at::Tensor product(const Linear& linear, const at::Tensor& x);
 
-// [tokens, in] -> [tokens, out], float32; for x of type bfloat16 product() as float32. Weights that are not
+// [tokens, in] -> [tokens, out], float32; for x of type bfloat16 product() itself. Weights that are not
 // dense float32 are widened in registers for a few tokens and a band of rows at a time for many, never as a
 // whole; such a product has no gradient.
 at::Tensor apply(const Linear& linear, const at::Tensor& x);

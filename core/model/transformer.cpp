@@ -34,11 +34,6 @@ std::int64_t SequencePack::tokens() const
     return std::accumulate(lengths.begin(), lengths.end(), prefix);
 }
 
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon)
-{
-    return x * at::rsqrt(x.square().mean(-1, true) + epsilon) * weight;
-}
-
 BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type)
 {
     BlockWeights result = weights;
@@ -48,11 +43,6 @@ BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type)
             linear.bias = linear.bias.to(type);
     }
     return result;
-}
-
-at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up)
-{
-    return at::silu(gate) * up;
 }
 
 at::Tensor forwardBlock(

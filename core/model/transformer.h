@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/model/block_operations.h"
 #include "core/model/key_value_batch.h"
 #include "core/model/kv_cache.h"
 #include "core/model/weight_source.h"
@@ -27,21 +28,12 @@ struct SequencePack
 // The pieces of a decoder block, so that a quantizer can stop between them (architecture.md, "one forward per
 // quantized block"). All are pure functions of float32 tensors, shapes as given; autograd passes through.
 
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon); // [tokens, hidden]
-
 // The block with its dense linear layers in another type; norms stay float32.
 BlockWeights withLinears(const BlockWeights& weights, at::ScalarType type);
 
-// Rotary tables: cosine and sine [positions, headDim] for positions first … first + count − 1, in the
-// rotate-half convention of Hugging Face.
-struct RotaryTables
-{
-    at::Tensor cosine;
-    at::Tensor sine;
-};
 RotaryTables rotaryTables(const ModelConfig& config, const std::vector<std::int64_t>& positions,
     const Device& device); // of any positions
-RotaryTables rotaryTables(
+RotaryTables rotaryTables( // of positions first … first + count − 1
     const ModelConfig& config, std::int64_t first, std::int64_t count, const Device& device);
 at::Tensor rotaryFrequencies(const ModelConfig& config); // radians per position, [headDim / 2], on the CPU
 
@@ -65,8 +57,6 @@ struct BatchStep
 BatchStep batchStep(const ModelConfig& config, const KeyValueBatch& batch, const Device& device);
 at::Tensor attentionBatched(const ModelConfig& config, int block, KeyValueBatch& batch, const BatchStep& step,
     const at::Tensor& q, const at::Tensor& k, const at::Tensor& v);
-
-at::Tensor gatedActivation(const at::Tensor& gate, const at::Tensor& up); // silu(gate) · up
 
 // A whole block over a pack: [tokens, hidden] -> [tokens, hidden].
 at::Tensor forwardBlock(

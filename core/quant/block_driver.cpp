@@ -1,5 +1,6 @@
 #include "core/quant/block_driver.h"
 
+#include "core/base/allocator.h"
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
 #include "core/model/transformer.h"
@@ -44,6 +45,7 @@ struct QuantizationPass::Shared
     {
         for (const Projection projection : projections)
             weights[projection].weight = at::Tensor();
+        releaseFreedMemory();
     }
 };
 
@@ -99,7 +101,7 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
     HessianAccumulator attentionInput(config.hidden, m_tensorDevice);
     eachPack([&](const CalibrationPack& pack) {
         attentionInput.add(
-            rmsNorm(hidden(pack), weights.attentionNorm, config.normEpsilon).to(m_compute), pack.samples());
+            rmsNorm(hidden(pack), weights.attentionNorm, config.normEpsilon, m_compute), pack.samples());
     });
     quantizeTogether(shared, { Projection::Query, Projection::Key, Projection::Value }, attentionInput);
 
@@ -171,7 +173,7 @@ void QuantizationPass::attentionStep(
     const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
 {
     const at::Tensor normed
-        = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon).to(m_compute);
+        = rmsNorm(hidden(pack), weights.attentionNorm, m_model.config().normEpsilon, m_compute);
     const at::Tensor mixed
         = attention(m_model.config(), pack.sequences, product(weights[Projection::Query], normed),
             product(weights[Projection::Key], normed), product(weights[Projection::Value], normed));
@@ -189,15 +191,14 @@ void QuantizationPass::attentionOutputStep(
     const at::Tensor state = hidden(pack) + apply(weights[Projection::Output], mixed.to(m_compute));
     m_hidden.write(0, pack.firstToken, state);
     if (hessian != nullptr)
-        hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon).to(m_compute), pack.samples());
+        hessian->add(rmsNorm(state, weights.mlpNorm, config.normEpsilon, m_compute), pack.samples());
 }
 
 // hidden → norm → silu(gate)·up → inner
 void QuantizationPass::activationStep(
     const BlockWeights& weights, const CalibrationPack& pack, HessianAccumulator* hessian)
 {
-    const at::Tensor normed
-        = rmsNorm(hidden(pack), weights.mlpNorm, m_model.config().normEpsilon).to(m_compute);
+    const at::Tensor normed = rmsNorm(hidden(pack), weights.mlpNorm, m_model.config().normEpsilon, m_compute);
     const at::Tensor activated
         = gatedActivation(apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
     if (hessian != nullptr)

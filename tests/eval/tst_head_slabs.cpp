@@ -102,15 +102,16 @@ void TestHeadSlabs::gradientsDoNotDependOnSlabs()
     const CalibrationSet set = packSamples(samples);
     const at::Tensor hidden = at::randn({ set.tokens, 32 });
     const auto [whole, wholeLoss] = OutputGradient(*m_model, {})(set.packs[0], hidden);
-    const auto [parts, partsLoss] = OutputGradient(*m_model, {}, at::kFloat, kSmallSlab)(set.packs[0], hidden);
+    const auto [parts, partsLoss]
+        = OutputGradient(*m_model, {}, at::kFloat, kSmallSlab)(set.packs[0], hidden);
     QVERIFY(farthest(whole, parts) < 1e-6);
 
     // The same by autograd in float64.
     const c10::AutoGradMode enableGradients(true);
     const at::Tensor x = hidden.to(at::kDouble).requires_grad_(true);
-    const at::Tensor logits
-        = at::mm(rmsNorm(x, m_model->finalNorm({}).to(at::kDouble), m_model->config().normEpsilon),
-            m_model->head({}).t().to(at::kDouble));
+    const at::Tensor logits = at::mm(
+        rmsNorm(x, m_model->finalNorm({}).to(at::kDouble), m_model->config().normEpsilon, at::kDouble),
+        m_model->head({}).t().to(at::kDouble));
     at::Tensor loss = at::zeros({}, at::kDouble);
     std::int64_t first = 0;
     for (const std::int64_t length : set.packs[0].sequences.lengths) {

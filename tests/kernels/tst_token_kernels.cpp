@@ -44,6 +44,8 @@ private slots:
     void attentionIsThatOfItsDefinition_data();
     void attentionIsThatOfItsDefinition();
     void rotationTurnsPairs();
+    void gradientsOfNormAndGateAreDifferences();
+    void bfloat16RoundsToNearest();
 };
 
 void TestTokenKernels::denseProductsReadEveryType_data()
@@ -174,8 +176,68 @@ void TestTokenKernels::rotationTurnsPairs()
 {
     std::vector<float> head = { 1, 2, 3, 4 };
     const std::vector<float> cosine = { 0, 1 }, sine = { 1, 0 };
-    rotateHead(head.data(), cosine.data(), sine.data(), 4);
+    rotateHead(head.data(), cosine.data(), sine.data(), 4, Turn::Forwards, head.data());
     QVERIFY((head == std::vector<float> { -3, 2, 1, 4 }));
+    rotateHead(head.data(), cosine.data(), sine.data(), 4, Turn::Backwards, head.data());
+    QVERIFY((head == std::vector<float> { 1, 2, 3, 4 }));
+}
+
+// Against central differences in double of the definitions.
+void TestTokenKernels::gradientsOfNormAndGateAreDifferences()
+{
+    constexpr std::int64_t kCount = 37;
+    const std::vector<float> x = randomValues(kCount, 1, 4), weight = randomValues(kCount, 2),
+                             gradient = randomValues(kCount, 3);
+    const auto norm = [&](const std::vector<double>& values) {
+        double squares = 0, result = 0;
+        for (const double value : values)
+            squares += value * value;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            result
+                += double(gradient[i]) * values[i] / std::sqrt(squares / kCount + 1e-5) * double(weight[i]);
+        return result;
+    };
+    const auto gates = [&](const std::vector<double>& values) { // of gate and up, one after the other
+        double result = 0;
+        for (std::size_t i = 0; i < kCount; ++i)
+            result += double(gradient[i]) * values[i] / (1 + std::exp(-values[i])) * values[i + kCount];
+        return result;
+    };
+    const auto difference = [](const auto& function, std::vector<double> at, std::size_t i) {
+        constexpr double kStep = 1e-5;
+        at[i] += kStep;
+        const double above = function(at);
+        at[i] -= 2 * kStep;
+        return (above - function(at)) / (2 * kStep);
+    };
+    const std::vector<double> normInput(x.begin(), x.end());
+    std::vector<double> gateInput(normInput);
+    gateInput.insert(gateInput.end(), weight.begin(), weight.end());
+    for (const InstructionSet set : kSets) {
+        const InstructionSetLimit limit(set);
+        std::vector<float> ofX(kCount), ofGate(kCount), ofUp(kCount);
+        normalizeTokenBackward(x.data(), weight.data(), gradient.data(), 1e-5F, kCount, ofX.data());
+        gateTokenBackward(x.data(), weight.data(), gradient.data(), kCount, ofGate.data(), ofUp.data());
+        for (std::size_t i = 0; i < kCount; ++i) {
+            QVERIFY(std::abs(ofX[i] - difference(norm, normInput, i)) < 1e-6);
+            QVERIFY(std::abs(ofGate[i] - difference(gates, gateInput, i)) < 2e-6);
+            QVERIFY(std::abs(ofUp[i] - difference(gates, gateInput, i + kCount)) < 2e-6);
+        }
+    }
+}
+
+void TestTokenKernels::bfloat16RoundsToNearest()
+{
+    const std::vector<float> values = randomValues(77, 1, 1e3);
+    for (const InstructionSet set : kSets) {
+        const InstructionSetLimit limit(set);
+        std::vector<std::uint16_t> narrow(values.size());
+        std::vector<float> wide(values.size());
+        narrowToken(values.data(), std::int64_t(values.size()), narrow.data());
+        widenToken(narrow.data(), std::int64_t(narrow.size()), wide.data());
+        for (std::size_t i = 0; i < values.size(); ++i)
+            QCOMPARE(wide[i], roundToBfloat16(values[i]));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestTokenKernels)

@@ -3,6 +3,7 @@
 #include "core/base/parallel.h"
 #include "core/kernels/pack.h"
 #include "core/quant/gptq.h"
+#include "core/quant/grid.h"
 #include "core/quant/hessian.h"
 #include "core/quant/inverse_factor.h"
 #include "tests/support/throws.h"
@@ -107,6 +108,8 @@ private Q_SLOTS:
     void groupsAreGolden_data();
     void groupsAreGolden();
     void identityHessianIsRounding();
+    void manyColumnsAreCompensatedOneByOne_data();
+    void manyColumnsAreCompensatedOneByOne();
     void scaleOfTheHessianDoesNotMatter();
     void storedMatrixGivesTheSameBits_data();
     void storedMatrixGivesTheSameBits();
@@ -230,6 +233,54 @@ void TestGptq::identityHessianIsRounding()
     const QuantizeResult kept = gptq(layer.weight, identity, layer.outliers, options, "layer");
     const at::Tensor stored = layer.weight.to(at::kHalf).to(at::kFloat);
     QVERIFY(sameBits(kept.dequantized.masked_select(layer.outliers), stored.masked_select(layer.outliers)));
+}
+
+void TestGptq::manyColumnsAreCompensatedOneByOne_data()
+{
+    QTest::addColumn<int>("groupSize");
+    QTest::newRow("whole rows") << 0;
+    QTest::newRow("groups within a span") << 128;
+    QTest::newRow("groups that divide no span") << 96;
+    QTest::newRow("groups that reach over a span's end") << 384;
+}
+
+// Every error reaches all later columns at once, in float64. Rounding decides a little differently where a
+// value lies between two levels, and then goes its own way.
+void TestGptq::manyColumnsAreCompensatedOneByOne()
+{
+    QFETCH(int, groupSize);
+    const Layer layer(24, 1300);
+    GridOptions options = goldenOptions();
+    options.bits = 4;
+    options.scaleSearch = false;
+    options.groupSize = groupSize;
+    options.freshGroups = true;
+    const HessianFactor factor = factorise(layer.hessian, "layer");
+    const QuantizeResult result = gptq(layer.weight, factor, {}, options, "layer");
+
+    at::Tensor values = layer.weight.to(at::kDouble);
+    const at::Tensor upper = factor.upper.to(at::kDouble);
+    GridTable table = makeGridTable(layer.weight, options);
+    double loss = 0;
+    for (std::int64_t j = 0; j < 1300; ++j) {
+        const std::int64_t group = j / table.groupSize;
+        if (j % table.groupSize == 0)
+            fitGroup(table, values.to(at::kFloat), {}, options, group);
+        const at::Tensor scale = table.scale.select(1, group).to(at::kDouble);
+        const at::Tensor zero = table.zero.select(1, group).to(at::kDouble);
+        const at::Tensor column = values.select(1, j);
+        const at::Tensor rounded = ((column / scale).round() + zero).clamp(0, 15).sub(zero).mul(scale);
+        const at::Tensor error = (column - rounded) / upper[j][j];
+        values.narrow(1, j, 1300 - j).addr_(error, upper[j].narrow(0, j, 1300 - j), 1, -1);
+        values.select(1, j).copy_(rounded);
+        loss += 0.5 * error.square().sum().item<double>();
+    }
+    const double same = at::isclose(result.dequantized.to(at::kDouble), values, 1e-4, 1e-6)
+                            .to(at::kDouble)
+                            .mean()
+                            .item<double>();
+    QVERIFY2(same > 0.98, qPrintable(QString::number(same)));
+    QVERIFY2(std::abs(result.loss - loss) < 0.01 * loss, qPrintable(QString::number(result.loss / loss)));
 }
 
 void TestGptq::scaleOfTheHessianDoesNotMatter()
