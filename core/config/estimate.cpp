@@ -90,14 +90,15 @@ std::int64_t expectedOutliers(const RunConfig& config, const ModelShape& shape)
 }
 
 // Floating-point operations per calibration token of the whole pass over the model.
-double operationsPerToken(const RunConfig& config, const ModelShape& shape)
+double operationsPerToken(const RunConfig& config, const ModelShape& shape, bool keepsGraph)
 {
     const double forward = 2.0 * double(shape.quantizable);
     const double hessians = 2.0 * shape.blocks
         * (2.0 * shape.hidden * shape.hidden + double(shape.queryWidth) * shape.queryWidth
             + double(shape.intermediate) * shape.intermediate);
     const double head = 6.0 * double(shape.vocabulary) * shape.hidden;
-    const double gradients = 4 * forward + head; // forward, recomputation and backward
+    // Forward, backward to inputs and to weights, and once more forward where the graph was not kept.
+    const double gradients = (keepsGraph ? 3 : 4) * forward + head;
     switch (config.method) {
     case Method::Rtn:
         return 0;
@@ -194,7 +195,7 @@ Estimate estimate(const RunConfig& config, const ModelShape& shape, const RunLoa
                                                        : double(result.denseBytes);
     result.diskBytes = std::uint64_t(pieces + scores + gradientFiles + exported);
     if (gemmFlops > 0) {
-        result.seconds = (operationsPerToken(config, shape) * double(load.calibrationTokens)
+        result.seconds = (operationsPerToken(config, shape, memory.keepsGraph) * double(load.calibrationTokens)
                              + operationsPerWeight(config) * n)
             / gemmFlops;
     }

@@ -20,6 +20,8 @@ struct MemoryPlan
     std::int64_t packTokens = kPackTokens;
     std::uint64_t passBytes = 0; // of the activations of a pass that stay in memory; the others go to a file
     std::uint64_t gradientBytes = 0; // the same of the block inputs of the gradients
+    std::uint64_t graphBytes = 0; // what gradients take that go through all blocks pack by pack
+    bool keepsGraph = false; // there is room for that, which saves a forward pass
     std::uint64_t evaluationBytes = kEvaluationBytes;
     std::uint64_t peak = 0; // resident bytes expected at most
     std::uint64_t spilledBytes = 0; // on the disk of the run folder while a stage needs them

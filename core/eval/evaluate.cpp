@@ -1,5 +1,6 @@
 #include "core/eval/evaluate.h"
 
+#include "core/base/allocator.h"
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
 #include "core/eval/evaluation_batch.h"
@@ -153,6 +154,7 @@ public:
             for (std::size_t i = 0; i < m_batches.size(); ++i)
                 m_batches[i].advance(m_model.config(), weights, activations[i], m_context);
         }
+        releaseFreedMemory(); // the head needs other things than the blocks
         for (std::size_t i = 0; i < m_batches.size(); ++i)
             score.add(m_batches[i].score(m_model, m_device, activations[i], m_context));
         plan(loading, secondsSince(begin) - loading);

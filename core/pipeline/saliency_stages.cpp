@@ -69,6 +69,13 @@ bool wantsMoments(const RunConfig& config)
     return config.keepGradients || usesMoments(config.metric);
 }
 
+// The plan is for the machine's memory; half of a GPU's is for what comes and goes there.
+bool keepsGraph(const Workspace& space)
+{
+    return space.device.isCuda() ? space.memory.graphBytes <= freeMemory(space.device) / 2
+                                 : space.memory.keepsGraph;
+}
+
 // All ranks together; the sums go to the lead's sink.
 void backpropagate(Workspace& space, bool moments, GradientSink sink)
 {
@@ -77,8 +84,8 @@ void backpropagate(Workspace& space, bool moments, GradientSink sink)
     };
     if (!space.ranks.isLead())
         sink.done = [](int, const BlockWeights&, GradientSums&) {};
-    const GradientOptions options { space.device, space.folder.path(),
-        space.memory.gradientBytes, moments, space.computeType() };
+    const GradientOptions options { space.device, space.folder.path(), space.memory.gradientBytes, moments,
+        space.computeType(), keepsGraph(space) };
     const double loss
         = sumGradients(*space.model, space.calibration, options, sink, space.ranks, space.context);
     space.context.log(LogLevel::Info, "Mean loss over ", space.task.calibration.size(),

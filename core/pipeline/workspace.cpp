@@ -1,5 +1,6 @@
 #include "core/pipeline/workspace.h"
 
+#include "core/base/allocator.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/parallel.h"
@@ -131,6 +132,7 @@ at::ScalarType Workspace::computeType() const
 void Workspace::stage(Stage stage, const std::function<void()>& body)
 {
     context.checkpoint();
+    releaseFreedMemory();
     ranks.enter(stage);
     timed(context, stage, body);
     record.finished.insert(stage);

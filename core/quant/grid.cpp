@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/kernels/device_stream.h"
 #include "core/kernels/scale_search.h"
+#include "core/quant/matrix_sums.h"
 #include "core/quant/stored_matrix.h"
 
 #include <ATen/ATen.h>
@@ -36,7 +37,7 @@ void requireMatrix(const at::Tensor& weight, const GridOptions& options, std::st
     if (options.groupSize < 0)
         fail(ErrorKind::InvalidInput, layer, ": the group size is ", options.groupSize,
             "; it must be 0 (whole rows) or positive.");
-    if (!at::isfinite(weight).all().item<bool>())
+    if (!allFinite(weight))
         failWithHint(ErrorKind::InvalidInput, "The model file may be damaged.", layer,
             ": the weight has NaN or infinite entries.");
 }

@@ -5,10 +5,12 @@
 #include "core/base/tensor_device.h"
 #include "core/kernels/pack.h"
 #include "core/model/weight_source.h"
+#include "core/quant/matrix_sums.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace tacq {
@@ -69,10 +71,12 @@ void storeOutliers(QuantizedMatrix& matrix, const RoundedMatrix& rounded)
     matrix.outlierRows.assign(std::size_t(matrix.rows + 1), 0);
     if (!rounded.outliers.defined())
         return;
+    const at::Tensor host = rounded.outliers.cpu();
+    const auto* mark = host.const_data_ptr<std::uint8_t>();
+    for (std::size_t row = 0; row + 1 < matrix.outlierRows.size(); ++row, mark += matrix.columns)
+        matrix.outlierRows[row + 1] = matrix.outlierRows[row]
+            + std::uint32_t(std::count_if(mark, mark + matrix.columns, [](auto m) { return m != 0; }));
     const at::Tensor marks = rounded.outliers != 0;
-    const std::vector<std::int64_t> perRow = toVector<std::int64_t>(marks.sum(1, false, at::kLong));
-    for (std::size_t row = 0; row < perRow.size(); ++row)
-        matrix.outlierRows[row + 1] = matrix.outlierRows[row] + std::uint32_t(perRow[row]);
     // nonzero() and masked_select() both go through the matrix row by row.
     matrix.outlierColumns = toVector<std::uint32_t>(at::nonzero(marks).select(1, 1).to(at::kInt));
     matrix.outlierValues
@@ -130,7 +134,7 @@ QuantizedMatrix storedMatrix(const RoundedMatrix& rounded, int bits, std::int64_
 
 void requireFinite(const at::Tensor& values, const char* what, StorageType storage, std::string_view layer)
 {
-    if (at::isfinite(values).all().item<bool>())
+    if (allFinite(values))
         return;
     failWithHint(ErrorKind::InvalidInput,
         "Use a model stored as bfloat16, or leave this model at its present precision.", layer, ": ", what,
@@ -143,8 +147,12 @@ void measureResult(
     requireFinite(result.dequantized, "a value or an outlier", result.matrix.storage, layer);
     for (const double loss : toVector<double>(rounded.loss)) // a fixed order, whatever the device
         result.loss += loss;
-    const double size = original.norm(2, at::kDouble).item<double>();
-    const double error = (original - result.dequantized).norm(2, at::kDouble).item<double>();
+    const auto squares = [](const at::Tensor& values) { return values.to(at::kDouble).square_().sum(); };
+    const double size = std::sqrt(sumOverStripes(original,
+        [&](std::int64_t first, std::int64_t count) { return squares(original.narrow(0, first, count)); }));
+    const double error = std::sqrt(sumOverStripes(original, [&](std::int64_t first, std::int64_t count) {
+        return squares(original.narrow(0, first, count) - result.dequantized.narrow(0, first, count));
+    }));
     result.relativeError = size > 0 ? error / size : 0;
 }
 

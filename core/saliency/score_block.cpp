@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/kernels/device_stream.h"
 #include "core/quant/block_driver.h"
+#include "core/quant/matrix_sums.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/DeviceGuard.h>
@@ -83,7 +84,9 @@ BlockScores scoreBlock(int block, Metric metric, const BlockWeights& weights, co
             = simulated != nullptr ? dequantized((*simulated)[i], device) : at::Tensor();
         result.scores[i] = scoreMatrix(metric, weights[projection].weight.contiguous(), quantized,
             sums[i].of(metric), result.table, layerName(block, projection));
-        result.mass[i] = result.scores[i].sum(at::kDouble).item<double>();
+        result.mass[i] = sumOverStripes(result.scores[i], [&](std::int64_t first, std::int64_t count) {
+            return result.scores[i].narrow(0, first, count).sum(at::kDouble);
+        });
     }
     return result;
 }

@@ -54,6 +54,7 @@ private slots:
     void aLimitTooSmallNamesTheLeastThatWorks();
     void theLeastDoesNotGrowWithBlocksOrTokens();
     void samplesAreNotDivided();
+    void theGraphIsKeptWhereThereIsRoom();
 };
 
 void TestMemoryPlan::withoutALimitActivationsStay()
@@ -134,6 +135,27 @@ void TestMemoryPlan::samplesAreNotDivided()
         = [&](std::int64_t length) { return planMemory({}, shape, loadOf(8, length), 1).peak; };
     QCOMPARE(spilled(512), spilled(1024)); // both make packs of kPackTokens
     QVERIFY(spilled(8192) > spilled(1024));
+}
+
+void TestMemoryPlan::theGraphIsKeptWhereThereIsRoom()
+{
+    constexpr std::uint64_t kLarge = 200'000'000'000;
+    const RunLoad load = loadOf(128, 512);
+    const MemoryPlan kept = planMemory({}, shapeOf3GB(), load, kLarge);
+    QVERIFY(kept.keepsGraph);
+    QVERIFY(kept.peak >= kept.graphBytes);
+    QVERIFY(!planMemory({}, shapeOf3GB(), load).keepsGraph); // nobody knows how much room there is
+    QVERIFY(!planMemory({}, shapeOf3GB(), load, 2 * kept.graphBytes).keepsGraph); // others need some, too
+    RunConfig config;
+    config.memoryLimit = kept.graphBytes / 2;
+    QVERIFY(!planMemory(config, shapeOf3GB(), load, kLarge).keepsGraph);
+    config.memoryLimit = kept.graphBytes + 1'000'000'000;
+    QVERIFY(planMemory(config, shapeOf3GB(), load, kLarge).keepsGraph);
+    config.method = Method::Gptq; // which has no gradients
+    QVERIFY(!planMemory(config, shapeOf3GB(), load, kLarge).keepsGraph);
+    config.method = Method::Tacq;
+    config.compute = Compute::Bfloat16;
+    QVERIFY(planMemory(config, shapeOf3GB(), load, kLarge).graphBytes < kept.graphBytes);
 }
 
 QTEST_APPLESS_MAIN(TestMemoryPlan)

@@ -70,16 +70,23 @@ class Matrix:
         self.values = values.half().float()
 
 
-@pytest.fixture(scope="module", params=[None, 32], ids=["rows", "groups of 32"])
+# How far from the float32 reference a run may be. Products of bfloat16 factors move Hessians and gradients a little,
+# and codes and selections where they were nearly undecided; what is exact in itself stays exact.
+LIMITS = {"float32": SimpleNamespace(gradients=1e-4, codes=MOST_DIFFERENT_CODES, kept=1e-3, common=0.99),
+          "bfloat16": SimpleNamespace(gradients=3e-2, codes=0.1, kept=0.1, common=0.9)}
+
+
+@pytest.fixture(scope="module", params=[(None, "float32"), (32, "float32"), (None, "bfloat16")],
+                ids=["rows", "groups of 32", "rows, bfloat16"])
 def run(request, tmp_path_factory):
-    folder, group = tmp_path_factory.mktemp("method"), request.param
+    folder, (group, compute) = tmp_path_factory.mktemp("method"), request.param
     text = "".join(f"Sentence {i} says that {i * i} is the square of {i}.\n" for i in range(300))
     (folder / "text.txt").write_text(text)
     model_folder = write_random_llama(folder / "model", blocks=BLOCKS, hidden=64, intermediate=128)
     subprocess.run([str(TACQ), "quantize", str(model_folder), "--task", f"text:{folder / 'text.txt'}",
                     "--method", "tacq", "--bits", str(BITS), "--outliers", str(SHARE), "--seq-len", str(WINDOW),
                     "--samples", str(SAMPLES), "--seed", str(SEED), "--group-size", str(group or "row"),
-                    "--device", "cpu", "--compute", "float32", "--eval-tokens", "960", "--probe", "0",
+                    "--device", "cpu", "--compute", compute, "--eval-tokens", "960", "--probe", "0",
                     "--keep-gradients", "--run", str(folder / "run"), "--json"], check=True, capture_output=True)
     model = reference.Llama(model_folder)
     samples = calibration_samples(text)
@@ -94,7 +101,7 @@ def run(request, tmp_path_factory):
 
     saved = pieces("gradients")
     return SimpleNamespace(
-        model=model, samples=samples, group=group, folder=folder / "run", scores=pieces("scores"),
+        model=model, samples=samples, group=group, limits=LIMITS[compute], folder=folder / "run", scores=pieces("scores"),
         gradients=[{p: saved[i][reference.module_name(i, p) + ".absolute_gradient"] for p in reference.PROJECTIONS}
                    for i in range(BLOCKS)],
         simulated=matrices("simulate"), quantized=matrices("quantize"),
@@ -135,13 +142,13 @@ def test_gradient_sums_are_those_of_autograd(run):
         worst = max(worst, float((got - expected).norm() / expected.norm()),
                     float((got - expected).abs().max() / expected.abs().max()))
     print(f"gradient sums: relative error at most {worst:.1e}")
-    assert worst <= 1e-4
+    assert worst <= run.limits.gradients
 
 
 def test_plain_codes_are_the_reference_s(run):
     counts = different_codes(run.simulated, run.alone, "alone")
     for block, p in FIRST:
-        assert counts[block, p] <= MOST_DIFFERENT_CODES * run.model.blocks[block][p].numel()
+        assert counts[block, p] <= run.limits.codes * run.model.blocks[block][p].numel()
 
 
 def test_plain_codes_on_equal_inputs_are_the_reference_s(run):
@@ -150,22 +157,22 @@ def test_plain_codes_on_equal_inputs_are_the_reference_s(run):
     values = sum(int((got.values != wanted.values).sum())
                  for got, wanted in zip(reference.canonical(run.simulated), reference.canonical(expected)))
     # Of the whole model: a tie in the search for a scale, broken by rounding, may change one row in most of its codes.
-    assert sum(counts.values()) <= MOST_DIFFERENT_CODES * weights_of(run)
-    assert values <= MOST_DIFFERENT_CODES * weights_of(run)
+    assert sum(counts.values()) <= run.limits.codes * weights_of(run)
+    assert values <= run.limits.codes * weights_of(run)
 
 
 def test_kept_values_and_codes_beside_them_are_the_reference_s(run):
     masks = [{p: matrix.outlier for p, matrix in block.items()} for block in run.quantized]
     expected = reference.quantize_model(run.model, run.samples, BITS, masks, run.group, follow=run.quantized)
     counts = different_codes(run.quantized, expected, "with outliers, equal inputs")
-    assert sum(counts.values()) <= MOST_DIFFERENT_CODES * weights_of(run)
+    assert sum(counts.values()) <= run.limits.codes * weights_of(run)
     for got, wanted, original in zip(*(reference.canonical(x) for x in (run.quantized, expected, run.model.blocks))):
         equal_rows = (got.codes == wanted.codes).all(1, keepdim=True)
         kept = got.outlier & equal_rows
         off, drift = ((got.values - other)[kept].abs() for other in (wanted.values, original))
         print(f"{int(got.outlier.sum())} kept values, {len(off)} of them in rows of equal codes, moved by up to "
               f"{max(drift.tolist(), default=0):.3f} by the compensation; {int((off > 0).sum())} are not the reference's")
-        assert (off <= 1e-3 * wanted.values[kept].abs() + 1e-4).all()
+        assert (off <= run.limits.kept * (wanted.values[kept].abs() + 0.1)).all()
 
 
 def test_outliers_are_the_reference_s(run):
@@ -179,7 +186,7 @@ def test_outliers_are_the_reference_s(run):
         common[title] = int((got & expected).sum())
         print(f"outliers, {title}: {int(got.sum())}, of these {int(got.sum()) - common[title]} are not the reference's")
     assert got.sum() == wanted
-    assert common["equal inputs"] >= 0.99 * wanted
+    assert common["equal inputs"] >= run.limits.common * wanted
 
 
 def test_outliers_are_exactly_the_top_of_the_run_s_own_scores(run):
@@ -226,4 +233,4 @@ def test_squares_and_signed_sums_are_those_of_autograd(run):
             module = reference.module_name(i, p)
             for kind, expected in (("squared_gradient", squares[i][p]), ("gradient", signed[i][p])):
                 got = saved[f"{module}.{kind}"]
-                assert float((got - expected).norm() / expected.norm()) <= 1e-4
+                assert float((got - expected).norm() / expected.norm()) <= run.limits.gradients
