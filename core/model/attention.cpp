@@ -44,9 +44,10 @@ std::vector<LengthGroup> groupByLength(const SequencePack& pack)
     return result;
 }
 
-bool byPieces(std::int64_t keys, const at::Device& device)
+// On a GPU, whose kernel is faster, where there are gradients: it adds those up in any order.
+bool byPieces(std::int64_t keys, const at::Tensor& queries)
 {
-    return device.is_cpu() && keys <= kLongSequence;
+    return (queries.is_cpu() || queries.requires_grad()) && keys <= kLongSequence;
 }
 
 // 0 where query i may see key j, −inf elsewhere; queries are the last of the keys. [queries, keys]
@@ -90,9 +91,12 @@ at::Tensor attendByKernel(
 }
 
 // Causal attention by products, a piece of the queries at a time with the keys it may see. The queries are
-// the last of the keys.
-at::Tensor attendByPieces(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, std::int64_t window)
+// the last of the keys. float32, whatever the type.
+at::Tensor attendByPieces(const at::Tensor& queryHeads, const at::Tensor& keyHeads,
+    const at::Tensor& valueHeads, std::int64_t window)
 {
+    const at::Tensor q = queryHeads.to(at::kFloat);
+    const at::Tensor k = keyHeads.to(at::kFloat), v = valueHeads.to(at::kFloat);
     const std::int64_t queries = q.size(2), before = k.size(2) - queries;
     std::vector<at::Tensor> pieces;
     for (std::int64_t first = 0; first < queries; first += kPieceQueries) {
@@ -117,8 +121,9 @@ at::Tensor attendWhole(
     const at::Tensor queries = rotated(q, tables);
     const at::Tensor keys = rotated(k, tables);
     const at::Tensor values = v.transpose(1, 2);
-    if (byPieces(tokens, q.device()))
-        return attendByPieces(queries, keys, values.contiguous(), config.slidingWindow).transpose(1, 2);
+    if (byPieces(tokens, q))
+        return attendByPieces(queries, keys.contiguous(), values.contiguous(), config.slidingWindow)
+            .transpose(1, 2);
     const bool windowed = config.slidingWindow > 0 && tokens > config.slidingWindow;
     at::Tensor mask;
     if (windowed)
@@ -145,7 +150,7 @@ at::Tensor attendAfter(const ModelConfig& config, const Prefix& prefix, const at
     };
     const at::Tensor keys = continued(prefix.keys, rotated(k, tables));
     const at::Tensor values = continued(prefix.values, v.transpose(1, 2));
-    if (byPieces(before + tokens, q.device()))
+    if (byPieces(before + tokens, q))
         return attendByPieces(queries, keys, values, config.slidingWindow).transpose(1, 2);
     const at::Tensor mask = causalMask(tokens, before + tokens, config.slidingWindow, q.options());
     return attendByKernel(queries, keys, values, mask, false).transpose(1, 2);
@@ -219,7 +224,7 @@ at::Tensor attentionCached(const ModelConfig& config, int block, KeyValueCache& 
     const at::Tensor newValues = heads(v, 1, dimension).transpose(1, 2);
     const auto [keys, values] = cache.append(block, newKeys.squeeze(0), newValues.squeeze(0));
     const std::int64_t total = keys.size(1);
-    if (tokens == 1 || byPieces(total, q.device()))
+    if (tokens == 1 || byPieces(total, q))
         return attendByPieces(queries, keys.unsqueeze(0), values.unsqueeze(0), config.slidingWindow)
             .transpose(1, 2)
             .reshape(q.sizes());

@@ -39,7 +39,7 @@ at::Tensor rotaryFrequencies(const ModelConfig& config); // radians per position
 
 // Causal grouped-query attention of a pack: q [tokens, heads·dim], k and v [tokens, kvHeads·dim], before
 // rotation. Returns [tokens, heads·dim], the input of o_proj, float32. bfloat16 values stay so for a GPU's
-// kernel, which adds their products in float32; a CPU widens them first.
+// kernel, which adds their products in float32; a CPU, and gradients of up to 2048 tokens, widen them first.
 at::Tensor attention(const ModelConfig& config, const SequencePack& pack, const at::Tensor& q,
     const at::Tensor& k, const at::Tensor& v);
 

@@ -60,6 +60,7 @@ QuantizationPass::QuantizationPass(const WeightSource& model, const CalibrationS
     , m_compute(compute)
     , m_ranks(ranks)
     , m_context(context)
+    , m_blocks(model, device)
     , m_hidden(1, calibration.tokens, model.config().hidden, spillFolder, memoryBudget, m_tensorDevice)
     , m_spillFolder(spillFolder)
     , m_memoryBudget(memoryBudget)
@@ -94,7 +95,7 @@ at::Tensor QuantizationPass::inner(const CalibrationPack& pack, std::int64_t wid
 QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const Report& report)
 {
     const ModelConfig& config = m_model.config();
-    Shared shared { m_model.block(m_block, m_device), outliers, report, {} };
+    Shared shared { m_blocks.take(m_block), outliers, report, {} };
     const BlockWeights& weights = shared.weights;
     const std::int64_t queryWidth = std::int64_t(config.heads) * config.headDimension;
 
@@ -127,7 +128,7 @@ QuantizedBlock QuantizationPass::quantizeBlock(const BlockMasks& outliers, const
 
 void QuantizationPass::replayBlock(const QuantizedBlock& finished)
 {
-    BlockWeights weights = m_model.block(m_block, m_device);
+    BlockWeights weights = m_blocks.take(m_block);
     for (const Projection projection : kProjections) {
         at::Tensor& weight = weights[projection].weight;
         if (m_ranks.isLead())

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/model/activation_store.h"
+#include "core/model/block_stream.h"
 #include "core/quant/calibration.h"
 #include "core/quant/gptq.h"
 #include "core/quant/slim.h"
@@ -84,6 +85,7 @@ private:
     at::ScalarType m_compute;
     Ranks& m_ranks;
     RunContext& m_context;
+    BlockStream m_blocks;
     ActivationStore m_hidden; // inputs of the next block, [tokens, hidden]
     std::filesystem::path m_spillFolder;
     std::uint64_t m_memoryBudget;

@@ -91,7 +91,7 @@ std::int64_t QuantizationPass::searchWidths(
 
 QuantizedBlock QuantizationPass::quantizeBlock(const BlockMethod& method, const Report& report)
 {
-    const BlockWeights weights = m_model.block(m_block, m_device);
+    const BlockWeights weights = m_blocks.take(m_block);
     observeOriginals(weights);
     BlockWeights compressed = weights;
     QuantizedBlock result;

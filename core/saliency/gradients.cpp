@@ -3,6 +3,7 @@
 #include "core/base/allocator.h"
 #include "core/base/tensor_device.h"
 #include "core/model/activation_store.h"
+#include "core/model/block_stream.h"
 #include "core/quant/block_driver.h"
 #include "core/ranks/ranks.h"
 #include "core/saliency/output_gradient.h"
@@ -142,10 +143,7 @@ private:
         m_context.observer.progressed(Stage::Gradients, m_step += done, m_steps);
     }
 
-    BlockWeights factors(int block) const
-    {
-        return withLinears(m_model.block(block, m_options.device), m_options.compute);
-    }
+    BlockStream blocks(BlockStream::Order order) const { return { m_model, m_options.device, order }; }
 
     void finish(int block, const BlockWeights& weights, GradientSums& sums)
     {
@@ -174,8 +172,9 @@ double GradientStage::byBlocks()
     };
     for (const CalibrationPack& pack : m_calibration.packs)
         states.write(0, pack.firstToken, m_model.embeddingRows(pack.ids, m_options.device));
+    BlockStream upwards = blocks(BlockStream::Order::Upwards);
     for (int block = 0; block < m_config.blocks; ++block) {
-        const BlockWeights weights = factors(block);
+        const BlockWeights weights = withLinears(upwards.take(block), m_options.compute);
         for (const CalibrationPack& pack : m_calibration.packs) {
             m_context.checkpoint();
             states.write(block + 1, pack.firstToken,
@@ -198,8 +197,9 @@ double GradientStage::byBlocks()
     releaseFreedMemory();
 
     const int lowest = lowestOpenBlock(m_config.blocks, m_sink);
+    BlockStream downwards = blocks(BlockStream::Order::Downwards);
     for (int block = m_config.blocks - 1; block >= lowest; --block) {
-        const BlockWeights weights = m_model.block(block, m_options.device);
+        const BlockWeights weights = downwards.take(block);
         const BlockWeights narrowed = withLinears(weights, m_options.compute);
         const bool wanted = !m_sink.finished(block);
         GradientSums sums = wanted ? zeroSums(weights, m_options.moments) : GradientSums {};
@@ -219,22 +219,23 @@ double GradientStage::byBlocks()
 
 double GradientStage::byPacks()
 {
-    const int blocks = m_config.blocks, lowest = lowestOpenBlock(blocks, m_sink);
+    const int count = m_config.blocks, lowest = lowestOpenBlock(count, m_sink);
     std::vector<BlockWeights> weights;
-    std::vector<GradientSums> sums(static_cast<std::size_t>(blocks)); // empty for a finished block
-    for (int block = 0; block < blocks; ++block) {
+    std::vector<GradientSums> sums(static_cast<std::size_t>(count)); // empty for a finished block
+    BlockStream upwards = blocks(BlockStream::Order::Upwards);
+    for (int block = 0; block < count; ++block) {
         m_context.checkpoint();
-        weights.push_back(factors(block));
+        weights.push_back(withLinears(upwards.take(block), m_options.compute));
         if (!m_sink.finished(block))
             sums[std::size_t(block)] = zeroSums(weights.back(), m_options.moments);
     }
 
     const OutputGradient output(m_model, m_options.device, m_options.compute);
     double lossSum = 0;
-    std::vector<OpenBlock> open(static_cast<std::size_t>(blocks));
+    std::vector<OpenBlock> open(static_cast<std::size_t>(count));
     for (const CalibrationPack& pack : m_calibration.packs) {
         at::Tensor state = m_model.embeddingRows(pack.ids, m_options.device);
-        for (int block = 0; block < blocks; ++block) {
+        for (int block = 0; block < count; ++block) {
             m_context.checkpoint();
             const auto i = std::size_t(block);
             if (block < lowest) {
@@ -247,7 +248,7 @@ double GradientStage::byPacks()
         }
         auto [gradient, loss] = output(pack, state);
         lossSum += loss;
-        for (int block = blocks - 1; block >= lowest; --block) {
+        for (int block = count - 1; block >= lowest; --block) {
             m_context.checkpoint();
             const auto i = std::size_t(block);
             gradient = backwardBlock(open[i], pack.sequences, gradient,
@@ -257,10 +258,11 @@ double GradientStage::byPacks()
         }
     }
     weights.clear();
-    for (int block = blocks - 1; block >= lowest; --block) {
+    BlockStream downwards = blocks(BlockStream::Order::Downwards);
+    for (int block = count - 1; block >= lowest; --block) {
         GradientSums& own = sums[std::size_t(block)];
         if (own.front().absolute.defined())
-            finish(block, m_model.block(block, m_options.device), own);
+            finish(block, downwards.take(block), own);
         own = {};
     }
     return lossSum;
