@@ -1,5 +1,6 @@
 #include "ui/live_matrices_card.h"
 
+#include "core/config/projection.h"
 #include "ui/controls.h"
 #include "ui/models/layer_table.h"
 #include "ui/plots/outlier_heatmap.h"
@@ -82,7 +83,7 @@ void LiveMatricesCard::setReport(const LayerReportPtr& report)
 {
     m_map->setReport(report);
     m_layers->setLayer(*report);
-    if (m_layers->rowCount() == 1)
+    if (m_layers->rowCount() <= int(kProjectionCount)) // a block has all names that come
         m_view->resizeColumnsToContents();
 }
 

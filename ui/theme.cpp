@@ -125,7 +125,11 @@ QTableView { selection-background-color: %3; selection-color: palette(text); }
 QTableView::item { padding: 0 5px; border: 0; }
 QHeaderView { background: palette(base); }
 QHeaderView::section {
-    background: palette(base); color: %2; border: 0; border-bottom: 1px solid %1; padding: 4px 8px;
+    background: palette(base); color: %2; border: 0; border-bottom: 1px solid %1;
+    padding: 4px 0 4px 8px; /* the arrow's width, kept free on the right, is the rest */
+}
+QHeaderView::up-arrow, QHeaderView::down-arrow { /* above the text, never on it */
+    width: 8px; height: 6px; subcontrol-origin: margin; subcontrol-position: top center;
 }
 QScrollBar { background: transparent; border: 0; }
 QScrollBar:vertical { width: 12px; }
