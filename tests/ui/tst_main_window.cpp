@@ -106,6 +106,8 @@ void TestMainWindow::theWholeJobByClicks()
     QCOMPARE(studio.find<QLabel>("exportedFolder")->text(), studio.folder.filePath("out"));
     QCOMPARE(studio.engine->exports.load(), 1);
     QCOMPARE(studio.window.page(PageId::Export)->state(), PageState::Done);
+    const int least = studio.window.minimumSizeHint().height(); // with all pages full
+    QVERIFY2(least <= 740, qPrintable(QString::number(least))); // of a small screen with its panel
 }
 
 void TestMainWindow::aBadModelIsRefusedInPlace()

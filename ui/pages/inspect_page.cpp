@@ -97,6 +97,7 @@ QWidget* InspectPage::buildBody()
     m_halves->setStretchFactor(0, 3);
     m_halves->setStretchFactor(1, 2);
     m_unfinished = new RunStateView(pageIcon(PageId::Inspect), QStringLiteral("inspectState"), body);
+    m_unfinished->hide(); // instead of the halves, never beside them: the window has to fit on a small screen
     connect(m_unfinished, &RunStateView::resumeWanted, this, [this] {
         session().resumeRun(*m_run);
         emit pageRequested(PageId::Run);
