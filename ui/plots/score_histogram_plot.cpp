@@ -71,6 +71,7 @@ ScoreHistogramPlot::ScoreHistogramPlot(QWidget* parent)
         axis->setNumberPrecision(0);
         axis->setSubTicks(false);
     }
+    plot().xAxis->ticker()->setTickCount(4); // scores span many powers, whose labels are long
     plot().xAxis->setLabel(tr("saliency score"));
     plot().yAxis->setLabel(tr("weights"));
     m_label->setClipToAxisRect(false);
