@@ -7,6 +7,7 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <thread>
 
@@ -61,6 +62,8 @@ Ranks::Ranks(const RankPlace& place, std::stop_token stop, const Patience& patie
 {
     if (place.isAlone())
         return;
+    // What is written to a rank that is gone must fail with an error, not end this process.
+    std::signal(SIGPIPE, SIG_IGN);
     m_links = std::make_unique<Links>();
     m_links->store = meetRanks(place, m_stop, patience.meeting);
     m_links->watch = std::make_unique<RankWatch>(m_links->store->clone(), place.rank, place.size,
