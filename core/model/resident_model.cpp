@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/base/tensor_device.h"
-#include "core/model/head_slabs.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -76,18 +75,17 @@ at::Tensor heldHead(const WeightSource& source, const Device& device, Holding ho
     if (device.isCuda() || holding == Holding::Float32)
         return source.head(device);
     at::Tensor head;
-    bool fits = true;
-    const std::int64_t slabBytes = kHeadPiece * config.hidden * std::int64_t(sizeof(float));
-    HeadSlabs(source, device, slabBytes).each([&](std::int64_t first, const at::Tensor& rows) {
-        const at::Tensor piece = fits ? held(rows, holding, config.storage) : rows;
-        fits = piece.scalar_type() != at::kFloat;
-        if (!fits)
-            return;
+    for (std::int64_t first = 0; first < config.vocabulary; first += kHeadPiece) {
+        const std::int64_t count = std::min<std::int64_t>(kHeadPiece, config.vocabulary - first);
+        const at::Tensor piece = held(
+            source.headRows(at::arange(first, first + count, at::kLong), device), holding, config.storage);
+        if (piece.scalar_type() == at::kFloat)
+            return source.head(device);
         if (!head.defined())
             head = at::empty({ config.vocabulary, config.hidden }, piece.options());
-        head.narrow(0, first, rows.size(0)).copy_(piece);
-    });
-    return fits ? head : source.head(device);
+        head.narrow(0, first, count).copy_(piece);
+    }
+    return head;
 }
 
 } // namespace
