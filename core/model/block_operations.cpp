@@ -6,6 +6,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include <array>
+#include <utility>
 #include <vector>
 
 namespace tacq {
@@ -66,6 +68,38 @@ private:
     std::vector<float> m_room;
 };
 
+template <std::size_t Count> std::array<Rows, Count> rowsOf(const std::array<at::Tensor, Count>& matrices)
+{
+    return [&]<std::size_t... I>(std::index_sequence<I...>)
+    {
+        return std::array<Rows, Count> { Rows(matrices[I])... };
+    }
+    (std::make_index_sequence<Count>());
+}
+
+// operation(inputs' rows, results' rows) for each row of matrices of one shape.
+template <std::size_t Inputs, std::size_t Results, typename Operation>
+void forRows(const std::array<at::Tensor, Inputs>& inputs, const std::array<at::Tensor, Results>& results,
+    const Operation& operation)
+{
+    const std::int64_t rows = inputs[0].numel() / inputs[0].size(-1);
+    parallelFor(rows, kRowsTogether, [&](std::int64_t begin, std::int64_t end) {
+        auto from = rowsOf(inputs);
+        auto to = rowsOf(results);
+        std::array<const float*, Inputs> read;
+        std::array<float*, Results> write;
+        for (std::int64_t row = begin; row < end; ++row) {
+            for (std::size_t i = 0; i < Inputs; ++i)
+                read[i] = from[i].read(row);
+            for (std::size_t i = 0; i < Results; ++i)
+                write[i] = to[i].toWrite(row);
+            operation(read, write);
+            for (Rows& result : to)
+                result.written(row);
+        }
+    });
+}
+
 struct RmsNorm : Function<RmsNorm>
 {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& given, const at::Tensor& weight,
@@ -73,13 +107,8 @@ struct RmsNorm : Function<RmsNorm>
     {
         const at::Tensor x = given.contiguous();
         const at::Tensor result = at::empty(x.sizes(), x.options().dtype(type));
-        parallelFor(x.numel() / x.size(-1), kRowsTogether, [&](std::int64_t begin, std::int64_t end) {
-            Rows from(x), to(result);
-            for (std::int64_t row = begin; row < end; ++row) {
-                normalizeToken(from.read(row), weight.const_data_ptr<float>(), float(epsilon), x.size(-1),
-                    to.toWrite(row));
-                to.written(row);
-            }
+        forRows<1, 1>({ x }, { result }, [&](const auto& from, const auto& to) {
+            normalizeToken(from[0], weight.const_data_ptr<float>(), float(epsilon), x.size(-1), to[0]);
         });
         context->save_for_backward({ x, weight });
         context->saved_data["epsilon"] = epsilon;
@@ -93,13 +122,9 @@ struct RmsNorm : Function<RmsNorm>
         const auto epsilon = float(context->saved_data["epsilon"].toDouble());
         const at::Tensor gradient = gradients[0].contiguous();
         const at::Tensor result = at::empty_like(x);
-        parallelFor(x.numel() / x.size(-1), kRowsTogether, [&](std::int64_t begin, std::int64_t end) {
-            Rows inputs(x), incoming(gradient), to(result);
-            for (std::int64_t row = begin; row < end; ++row) {
-                normalizeTokenBackward(inputs.read(row), saved[1].const_data_ptr<float>(), incoming.read(row),
-                    epsilon, x.size(-1), to.toWrite(row));
-                to.written(row);
-            }
+        forRows<2, 1>({ x, gradient }, { result }, [&](const auto& from, const auto& to) {
+            normalizeTokenBackward(
+                from[0], saved[1].const_data_ptr<float>(), from[1], epsilon, x.size(-1), to[0]);
         });
         return { result, {}, {}, {} };
     }
@@ -112,13 +137,8 @@ struct GatedActivation : Function<GatedActivation>
     {
         const at::Tensor gate = givenGate.contiguous(), up = givenUp.contiguous();
         const at::Tensor result = at::empty_like(gate);
-        parallelFor(gate.numel() / gate.size(-1), kRowsTogether, [&](std::int64_t begin, std::int64_t end) {
-            Rows gates(gate), ups(up), to(result);
-            for (std::int64_t row = begin; row < end; ++row) {
-                gateToken(gates.read(row), ups.read(row), gate.size(-1), to.toWrite(row));
-                to.written(row);
-            }
-        });
+        forRows<2, 1>({ gate, up }, { result },
+            [&](const auto& from, const auto& to) { gateToken(from[0], from[1], gate.size(-1), to[0]); });
         context->save_for_backward({ gate, up });
         return result;
     }
@@ -130,14 +150,8 @@ struct GatedActivation : Function<GatedActivation>
         const at::Tensor& up = saved[1];
         const at::Tensor gradient = gradients[0].contiguous();
         const at::Tensor ofGate = at::empty_like(gate), ofUp = at::empty_like(up);
-        parallelFor(gate.numel() / gate.size(-1), kRowsTogether, [&](std::int64_t begin, std::int64_t end) {
-            Rows gates(gate), ups(up), incoming(gradient), toGate(ofGate), toUp(ofUp);
-            for (std::int64_t row = begin; row < end; ++row) {
-                gateTokenBackward(gates.read(row), ups.read(row), incoming.read(row), gate.size(-1),
-                    toGate.toWrite(row), toUp.toWrite(row));
-                toGate.written(row);
-                toUp.written(row);
-            }
+        forRows<3, 2>({ gate, up, gradient }, { ofGate, ofUp }, [&](const auto& from, const auto& to) {
+            gateTokenBackward(from[0], from[1], from[2], gate.size(-1), to[0], to[1]);
         });
         return { ofGate, ofUp };
     }

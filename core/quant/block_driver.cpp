@@ -203,7 +203,7 @@ void QuantizationPass::activationStep(
     const at::Tensor activated
         = gatedActivation(apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
     if (hessian != nullptr)
-        hessian->add(activated.to(m_compute), pack.samples());
+        hessian->add(activated, pack.samples());
     m_inner.write(0, pack.firstToken, activated);
 }
 

@@ -49,7 +49,7 @@ void QuantizationPass::observeOriginals(const BlockWeights& block)
         mlpInput.add(normed, pack.samples());
         const at::Tensor activated = gatedActivation(
             apply(weights[Projection::Gate], normed), apply(weights[Projection::Up], normed));
-        mlpInner.add(activated.to(m_compute), pack.samples());
+        mlpInner.add(activated, pack.samples());
         m_originals->activated.write(0, pack.firstToken, activated);
     });
     for (const auto& group : kInputGroups)
