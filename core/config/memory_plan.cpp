@@ -17,7 +17,9 @@ constexpr double kCandidate = 12; // of a weight that may be kept: index and sco
 constexpr double kGptqWeight
     = 17; // of a weight in the column loop: values, codes, marks, result and its check
 constexpr double kSlack = 1.08; // what a step leaves behind and the next cannot use
-constexpr double kFactorisation = 2.5; // times a Hessian: itself, its factor and a half of it
+constexpr double kHessian = 8; // bytes of an entry while it is summed
+constexpr double kFactorisation
+    = 3; // times a Hessian in float32: from its sum, and with its factor and a half of it
 constexpr std::int64_t kFewestTokens = 128; // worked on together
 constexpr double kFreeShare = 0.8; // of the machine's free memory
 constexpr std::uint64_t kGradientStates = 64'000'000; // kept without a limit: they grow with the blocks
@@ -125,14 +127,14 @@ private:
             return (kFloat + 3 * kFloat) * m_block + kGptqWeight * m_largest;
         if (m_config.method != Method::Tacq
             && m_config.method != Method::Gptq) // all groups see the block as it was
-            return kFloat
-                * (2 * m_block + 2 * h * h + q * q + (kFactorisation + 1) * i * i + tokens * (3 * h + 4 * i))
-                + kGptqWeight * m_largest;
+            return kFloat * (2 * m_block + kFactorisation * i * i + tokens * (3 * h + 4 * i))
+                + kHessian * (2 * h * h + q * q + i * i) + kGptqWeight * m_largest;
         const double afterAttention = m_block - (q + 2 * m_keys) * h;
         const double mlp = 2 * i * h + h * i;
-        const double attention = kFloat * (m_block + q * q + tokens * (3 * h + 4 * q + 3 * m_keys));
-        const double output = kFloat * (afterAttention + h * h + tokens * (3 * h + q));
-        const double activation = kFloat * (mlp + i * i + tokens * (2 * h + 4 * i));
+        const double attention
+            = kHessian * q * q + kFloat * (m_block + tokens * (3 * h + 4 * q + 3 * m_keys));
+        const double output = kHessian * h * h + kFloat * (afterAttention + tokens * (3 * h + q));
+        const double activation = kHessian * i * i + kFloat * (mlp + tokens * (2 * h + 4 * i));
         return most({ attention, output, activation, matrix(m_block, q * h, h),
             matrix(afterAttention, h * q, q), matrix(mlp, i * h, h), matrix(h * i, h * i, i) });
     }

@@ -80,16 +80,38 @@ TokenTile tokenTile(TokenSums sums, bool bfloat16, TileLevel level)
     return {};
 }
 
-void addTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
-    std::int64_t columns, float* whole)
+namespace {
+
+// join(entry, sum) for every entry of the matrix that the tile covers.
+template <typename Entry, typename Join>
+void joinTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
+    std::int64_t columns, Entry* whole, const Join& join)
 {
     const std::int64_t usedRows = std::min<std::int64_t>(shape.rows, rows - place.row);
     const std::int64_t usedColumns = std::min<std::int64_t>(shape.columns, columns - place.column);
     for (std::int64_t row = 0; row < usedRows; ++row) {
-        float* sum = whole + (place.row + row) * columns + place.column;
+        Entry* entries = whole + (place.row + row) * columns + place.column;
         for (std::int64_t column = 0; column < usedColumns; ++column)
-            sum[column] += tile[row * shape.columns + column];
+            join(entries[column], tile[row * shape.columns + column]);
     }
 }
+
+} // namespace
+
+template <typename Sum>
+void addTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
+    std::int64_t columns, Sum* whole)
+{
+    joinTile(shape, tile, place, rows, columns, whole, [](Sum& entry, float sum) { entry += Sum(sum); });
+}
+
+void storeTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
+    std::int64_t columns, float* whole)
+{
+    joinTile(shape, tile, place, rows, columns, whole, [](float& entry, float sum) { entry = sum; });
+}
+
+template void addTile(const TokenTile&, const float*, const TilePlace&, std::int64_t, std::int64_t, float*);
+template void addTile(const TokenTile&, const float*, const TilePlace&, std::int64_t, std::int64_t, double*);
 
 } // namespace tacq

@@ -42,8 +42,12 @@ struct TilePlace
     std::int64_t column = 0;
 };
 
-// The part of a tile that lies in a matrix [rows, columns] joins it.
+// The part of a tile that lies in a matrix [rows, columns] of float or double joins it.
+template <typename Sum>
 void addTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
+    std::int64_t columns, Sum* whole);
+// The same, replacing what is there.
+void storeTile(const TokenTile& shape, const float* tile, const TilePlace& place, std::int64_t rows,
     std::int64_t columns, float* whole);
 
 } // namespace tacq

@@ -33,11 +33,12 @@ struct CalibrationSet
     std::int64_t samples = 0;
 };
 
-// A sample longer than `packTokens` is a pack of its own.
+// As few packs of at most `packTokens` as there can be, about one size each. A sample longer than that is a
+// pack of its own.
 CalibrationSet packSamples(std::span<const CalibrationSample> samples, std::int64_t packTokens = kPackTokens);
 
-// The samples of one rank: neighbours, together about 1/ranks of all tokens; every sample is one rank's. May
-// be none.
-std::span<const CalibrationSample> shareOf(std::span<const CalibrationSample> samples, int rank, int ranks);
+// The packs of one rank: neighbours, together about 1/ranks of all tokens; every pack is one rank's. May be
+// none. As packs stay whole, what is formed from one has the same bits on any number of ranks.
+CalibrationSet shareOf(const CalibrationSet& all, int rank, int ranks);
 
 } // namespace tacq

@@ -9,7 +9,6 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
-#include <utility>
 
 namespace tacq {
 
@@ -44,7 +43,7 @@ void requireHessian(const at::Tensor& hessian, std::string_view layer)
 }
 
 HessianAccumulator::HessianAccumulator(std::int64_t columns, const at::Device& device)
-    : m_sum(at::zeros({ columns, columns }, at::TensorOptions().dtype(at::kFloat).device(device)))
+    : m_sum(at::zeros({ columns, columns }, at::TensorOptions().dtype(at::kDouble).device(device)))
 {
     prepareFloat32MatrixProduct();
 }
@@ -60,10 +59,10 @@ void HessianAccumulator::add(const at::Tensor& inputs, std::int64_t samples)
     if (x.is_cuda() && bfloat16)
         m_sum.add_(at::mm(x.t(), x, at::kFloat));
     else if (x.is_cuda())
-        m_sum.addmm_(x.t(), x);
+        m_sum.add_(at::mm(x.t(), x));
     else
         addGramSum(
-            { { x.const_data_ptr(), bfloat16 }, m_sum.mutable_data_ptr<float>(), x.size(0), x.size(1) });
+            { { x.const_data_ptr(), bfloat16 }, m_sum.mutable_data_ptr<double>(), x.size(0), x.size(1) });
 }
 
 void HessianAccumulator::sumOver(Ranks& ranks, std::string_view layer)
@@ -85,9 +84,10 @@ at::Tensor HessianAccumulator::take()
 {
     if (m_samples == 0)
         fail(ErrorKind::Internal, "A Hessian was asked for before any sample was added to it.");
-    at::Tensor sum = std::exchange(m_sum, at::Tensor());
-    mirrorUpper(sum);
-    return sum.mul_(2.0 / double(m_samples));
+    at::Tensor result = m_sum.mul_(2.0 / double(m_samples)).to(at::kFloat);
+    m_sum = at::Tensor();
+    mirrorUpper(result);
+    return result;
 }
 
 HessianFactor factorise(const at::Tensor& hessian, std::string_view layer)

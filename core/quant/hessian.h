@@ -10,8 +10,8 @@ namespace tacq {
 class Ranks;
 
 // H = (2/S) Σ_s X_sᵀX_s over the samples' inputs of a layer, float32 (method.md §3.2). Tokens are added in
-// packs; the order of packs is fixed by the caller, so that the sum is reproducible. Inputs of type bfloat16
-// are multiplied as such, their products added in float32.
+// packs: products within a pack are added in float32, packs in float64, where their order and their division
+// among ranks leave no trace in the float32 result. Inputs of type bfloat16 are multiplied as such.
 class HessianAccumulator
 {
 public:
@@ -21,10 +21,10 @@ public:
     void sumOver(
         Ranks& ranks, std::string_view layer); // once, after the last add(): the samples of all ranks
     at::Tensor result() const; // [columns, columns], symmetric
-    at::Tensor take(); // the same without a copy; nothing can be added any more
+    at::Tensor take(); // the same, letting the sum go; nothing can be added any more
 
 private:
-    at::Tensor m_sum; // Σ XᵀX; what lies below the diagonal means nothing
+    at::Tensor m_sum; // Σ XᵀX, float64; what lies below the diagonal means nothing
     std::int64_t m_samples = 0;
 };
 

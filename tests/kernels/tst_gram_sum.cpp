@@ -31,9 +31,9 @@ struct Case
         }
     }
 
-    std::vector<float> sum(bool bfloat16, float start) const
+    std::vector<double> sum(bool bfloat16, double start) const
     {
-        std::vector<float> sum(std::size_t(columns * columns), start);
+        std::vector<double> sum(std::size_t(columns * columns), start);
         const TokenMatrix input
             = bfloat16 ? TokenMatrix { brain.data(), true } : TokenMatrix { single.data() };
         addGramSum({ input, sum.data(), tokens, columns });
@@ -84,7 +84,7 @@ void TestGramSum::upperTriangleIsThatOfTheProduct()
     QFETCH(int, columns);
     QFETCH(bool, bfloat16);
     const Case given(tokens, columns);
-    const std::vector<float> sum = given.sum(bfloat16, 0.5F);
+    const std::vector<double> sum = given.sum(bfloat16, 0.5);
     for (std::int64_t i = 0; i < columns; ++i) {
         for (std::int64_t j = i; j < columns; ++j) {
             const double expected = 0.5 + given.exact(i, j);
@@ -97,7 +97,7 @@ void TestGramSum::threadsChangeNoBit()
 {
     const Case given(50, 300);
     setThreadCount(1);
-    const std::vector<float> alone = given.sum(false, 0);
+    const std::vector<double> alone = given.sum(false, 0);
     setThreadCount(3);
     QVERIFY(given.sum(false, 0) == alone);
     setThreadCount(0);

@@ -109,8 +109,10 @@ private Q_SLOTS:
     void torchrunAndSlurmTellThePlace();
     void aHalfToldPlaceIsRefused_data();
     void aHalfToldPlaceIsRefused();
-    void everySampleIsOneRanks_data();
-    void everySampleIsOneRanks();
+    void everyPackIsOneRanks_data();
+    void everyPackIsOneRanks();
+    void packsAreOfOneSize();
+    void ranksLeaveNoTraceInAHessian();
     void sumsAreEqualToTheLastBit();
     void theLeadsValuesReachAll();
     void rowsOfAMatrixAreSharedOut_data();
@@ -188,33 +190,84 @@ void TestRanks::aHalfToldPlaceIsRefused()
     TACQ_VERIFY_ERROR(rankPlace(variables(values)), sentence.toStdString());
 }
 
-void TestRanks::everySampleIsOneRanks_data()
+void TestRanks::everyPackIsOneRanks_data()
 {
     QTest::addColumn<QList<int>>("lengths");
     QTest::addColumn<int>("ranks");
     QTest::newRow("equal") << QList<int>(128, 16) << 2;
+    QTest::newRow("a rest") << QList<int>(17, 16) << 2;
     QTest::newRow("uneven") << QList<int> { 3, 90, 4, 4, 4, 60, 1, 1, 33, 20 } << 3;
     QTest::newRow("one giant") << QList<int> { 5, 1000, 5 } << 3;
     QTest::newRow("more ranks than samples") << QList<int> { 7, 7 } << 5;
     QTest::newRow("none") << QList<int>() << 2;
 }
 
-void TestRanks::everySampleIsOneRanks()
+void TestRanks::everyPackIsOneRanks()
 {
+    constexpr std::int64_t kMost = 64; // tokens of a pack
     QFETCH(QList<int>, lengths);
     QFETCH(int, ranks);
-    const auto samples = samplesOf({ lengths.begin(), lengths.end() });
-    const int longest = lengths.isEmpty() ? 0 : *std::max_element(lengths.begin(), lengths.end());
-    const double fair = double(std::accumulate(lengths.begin(), lengths.end(), 0)) / ranks;
-    const CalibrationSample* next = samples.data();
-    for (int rank = 0; rank < ranks; ++rank) {
-        const auto share = shareOf(samples, rank, ranks);
-        QCOMPARE(share.data() == next || share.empty(), true);
-        next += share.size();
-        const std::int64_t tokens = packSamples(share).tokens;
-        QVERIFY2(std::abs(double(tokens) - fair) <= longest, qPrintable(QString::number(tokens)));
+    const CalibrationSet all = packSamples(samplesOf({ lengths.begin(), lengths.end() }), kMost);
+    std::vector<std::int64_t> packed;
+    std::int64_t largest = 0;
+    for (const CalibrationPack& pack : all.packs) {
+        packed.insert(packed.end(), pack.sequences.lengths.begin(), pack.sequences.lengths.end());
+        largest = std::max(largest, pack.tokens());
+        QVERIFY(pack.tokens() <= kMost || pack.samples() == 1);
     }
-    QCOMPARE(next, samples.data() + samples.size());
+    QCOMPARE(packed, std::vector<std::int64_t>(lengths.begin(), lengths.end()));
+
+    std::size_t next = 0;
+    for (int rank = 0; rank < ranks; ++rank) {
+        const CalibrationSet share = shareOf(all, rank, ranks);
+        std::int64_t tokens = 0, samples = 0;
+        for (const CalibrationPack& pack : share.packs) {
+            QCOMPARE(pack.firstToken, tokens);
+            QVERIFY(pack.ids.is_same(all.packs[next++].ids));
+            tokens += pack.tokens();
+            samples += pack.samples();
+        }
+        QCOMPARE(share.tokens, tokens);
+        QCOMPARE(share.samples, samples);
+        QVERIFY2(std::abs(double(tokens) - double(all.tokens) / ranks) <= double(largest),
+            qPrintable(QString::number(tokens)));
+    }
+    QCOMPARE(next, all.packs.size());
+}
+
+void TestRanks::packsAreOfOneSize()
+{
+    const CalibrationSet set = packSamples(samplesOf(std::vector<int>(25, 10)), 200);
+    QCOMPARE(set.packs.size(), std::size_t(2));
+    QCOMPARE(set.packs[0].tokens(), 130);
+    QCOMPARE(set.packs[1].tokens(), 120);
+}
+
+// The sums of three ranks, which see unequal numbers of packs, are those of one to the last bit.
+void TestRanks::ranksLeaveNoTraceInAHessian()
+{
+    constexpr std::int64_t kColumns = 96;
+    std::vector<at::Tensor> packs;
+    for (int i = 0; i < 7; ++i)
+        packs.push_back(
+            at::arange(40 * kColumns, at::kFloat).mul_(0.1 + i).sin_().mul_(i + 1).view({ 40, kColumns }));
+    HessianAccumulator alone(kColumns, at::kCPU);
+    for (const at::Tensor& pack : packs)
+        alone.add(pack, 2);
+
+    std::vector<at::Tensor> results(3);
+    const auto ends = runRanks(3, [&](Ranks& ranks) {
+        HessianAccumulator own(kColumns, at::kCPU);
+        for (std::size_t i = 0; i < packs.size(); ++i) {
+            if (int(i) / 3 == ranks.rank())
+                own.add(packs[i], 2);
+        }
+        own.sumOver(ranks, "a test");
+        results[std::size_t(ranks.rank())] = own.take();
+    });
+    QCOMPARE(ends, std::vector<std::string>(3, "done"));
+    for (const at::Tensor& result : results)
+        QVERIFY(at::equal(result, alone.result()));
 }
 
 void TestRanks::sumsAreEqualToTheLastBit()
