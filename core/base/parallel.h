@@ -71,8 +71,9 @@ void setThreadCount(int threads); // for the calling thread's work, LibTorch inc
 int threadCount();
 int coreCount(); // that this process may use
 
-// Makes idle threads of the pool sleep instead of spinning: on cores that others use too, spinning makes two
-// threads slower than one. The OpenMP library reads this when it is loaded, so the program starts itself once
+// Makes idle threads of the pool sleep after a short look for work instead of spinning: on cores that others
+// use too, spinning makes two threads slower than one, while waking a thread for each of the many short pieces
+// of a pass costs a tenth of its time. The OpenMP library reads this when it is loaded, so the program starts itself once
 // more with the setting in its environment; call it first thing in main(). Does nothing when the person has
 // set a policy.
 void sleepWhileWaiting(char** arguments);

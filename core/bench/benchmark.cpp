@@ -47,6 +47,7 @@ public:
     void stageStarted(Stage stage) override
     {
         m_listener.stageStarted(stage);
+        m_gptqSeconds = 0;
         m_before = leastSeconds(stage);
         m_start = Clock::now();
     }
@@ -63,6 +64,8 @@ public:
     {
         m_listener.progressed(stage, done, total);
     }
+
+    void layerReported(Stage, const LayerReport& layer) override { m_gptqSeconds += layer.seconds; }
 
     void logged(LogLevel level, const std::string& message) override { m_listener.logged(level, message); }
 
@@ -94,6 +97,7 @@ private:
         StageCost cost;
         cost.stage = report.stage;
         cost.seconds = seconds;
+        cost.gptqSeconds = m_gptqSeconds;
         cost.operations = stageOperations(report.stage, m_shape, load());
         cost.peakResident = report.peakResident;
         if (cost.operations > 0 && seconds > 0) {
@@ -111,6 +115,7 @@ private:
     RunObserver& m_listener;
     Clock::time_point m_start;
     double m_before = 0;
+    double m_gptqSeconds = 0; // of the stage in hand
     std::vector<StageCost> m_costs;
 };
 
@@ -190,9 +195,10 @@ OrderedJson toJson(const Benchmark& benchmark)
         { "memory_gbps", benchmark.machine.memory / 1e9 }, { "disk_mbps", benchmark.machine.disk / 1e6 } };
     json["stages"] = OrderedJson::array();
     for (const StageCost& cost : benchmark.stages)
-        json["stages"].push_back({ { "name", name(cost.stage) }, { "seconds", cost.seconds },
-            { "tokens_per_second", cost.tokensPerSecond }, { "flops", cost.operations },
-            { "share_of_limit", cost.shareOfLimit }, { "peak_rss", cost.peakResident } });
+        json["stages"].push_back(
+            { { "name", name(cost.stage) }, { "seconds", cost.seconds }, { "gptq_seconds", cost.gptqSeconds },
+                { "tokens_per_second", cost.tokensPerSecond }, { "flops", cost.operations },
+                { "share_of_limit", cost.shareOfLimit }, { "peak_rss", cost.peakResident } });
     json["decode"] = OrderedJson::array();
     for (const DecodeSpeed& speed : benchmark.decode)
         json["decode"].push_back({ { "weights", speed.weights },

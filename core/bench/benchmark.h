@@ -31,6 +31,7 @@ struct StageCost
     Stage stage = Stage::Open;
     double seconds = 0;
     double tokensPerSecond = 0; // of the tokens the stage goes through; 0 for stages without any
+    double gptqSeconds = 0; // of them, for factorisation, scale search and column loop
     double operations = 0; // that it cannot do without: stageOperations()
     double shareOfLimit = 0; // of the speed that matrix products of the stage's types have at the same moment
     std::uint64_t peakResident = 0; // bytes, of the process until the stage ended

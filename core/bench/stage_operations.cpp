@@ -1,5 +1,7 @@
 #include "core/bench/stage_operations.h"
 
+#include "core/config/memory_plan.h"
+
 namespace tacq {
 
 namespace {
@@ -70,8 +72,10 @@ double float32Operations(Stage stage, const ModelShape& shape, const StageLoad& 
     case Stage::Simulate:
     case Stage::Quantize:
         return factorisations(shape) + columnUpdates(shape);
-    case Stage::Gradients:
-        return 2 * head(shape, double(load.calibrationTokens));
+    case Stage::Gradients: // only a head that is read in slabs stays float32
+        return 4.0 * shape.vocabulary * shape.hidden > double(kHeadSlabBytes)
+            ? 2 * head(shape, double(load.calibrationTokens))
+            : 0;
     default:
         return stageOperations(stage, shape, load);
     }

@@ -21,8 +21,8 @@ struct StageLoad
 // (rounding, the search for scales, norms, scoring) is not counted; stages of nothing else need 0.
 double stageOperations(Stage stage, const ModelShape& shape, const StageLoad& load);
 
-// The part of them that is float32 whatever the type of the products: the head, factorisations and column
-// updates, and all of an evaluation.
+// The part of them that is float32 whatever the type of the products: a large head on a CPU, factorisations
+// and column updates, and all of an evaluation.
 double float32Operations(Stage stage, const ModelShape& shape, const StageLoad& load);
 
 } // namespace tacq

@@ -10,8 +10,15 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <chrono>
 
 namespace tacq {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+} // namespace
 
 LayerReport layerReport(int block, Projection projection, const QuantizeResult& result, double damping)
 {
@@ -40,12 +47,18 @@ struct QuantizationPass::Shared
     const Report& report;
     QuantizedBlock result;
 
-    // Weights that no later step of the block needs make room for the Hessians of those that come.
+    // Weights that no later step of the block needs make room for the Hessians of those that come. Small ones
+    // stay with the C library: the next step would have to ask for the same pages again.
     void release(std::initializer_list<Projection> projections)
     {
-        for (const Projection projection : projections)
+        constexpr std::size_t kLarge = 16 << 20; // bytes
+        std::size_t bytes = 0;
+        for (const Projection projection : projections) {
+            bytes += weights[projection].weight.nbytes();
             weights[projection].weight = at::Tensor();
-        releaseFreedMemory();
+        }
+        if (bytes >= kLarge)
+            releaseFreedMemory();
     }
 };
 
@@ -154,6 +167,7 @@ void QuantizationPass::quantizeTogether(
 {
     const std::string first = layerName(m_block, *projections.begin());
     hessian.sumOver(m_ranks, first);
+    auto start = Clock::now();
     const HessianFactor factor = factorise(hessian.take(), first);
     for (const Projection projection : projections) {
         m_context.checkpoint();
@@ -164,8 +178,11 @@ void QuantizationPass::quantizeTogether(
         linear.weight = result.dequantized.to(m_compute);
         if (linear.bias.defined())
             linear.bias = linear.bias.to(m_compute);
-        shared.report(layerReport(m_block, projection, result, factor.damping));
+        LayerReport report = layerReport(m_block, projection, result, factor.damping);
+        report.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+        shared.report(report);
         shared.result[index(projection)] = std::move(result.matrix);
+        start = Clock::now();
     }
 }
 

@@ -1,5 +1,5 @@
-"""Draws what `tacq bench --json` measured: the seconds of every stage, and how much of them the matrix products alone
-would take at the machine's speed.
+"""Draws what `tacq bench --json` measured: the seconds of every stage, how much of them the matrix products alone would
+take at the machine's speed, and how much GPTQ proper took.
 
     tacq bench --json > a.json; tacq bench --compute bfloat16 --json > b.json
     python3 tests/bench/plot_bench.py a.json b.json > bench.svg
@@ -43,7 +43,7 @@ def legend(benches):
     for bench, colour in zip(benches, COLOURS):
         parts += [f'<rect x="{x}" y="10" width="12" height="12" fill="{colour}"/>', text(x + 18, 20, label(bench))]
         x += 200
-    parts.append(text(x, 20, "full colour: the products alone", colour="#666"))
+    parts.append(text(x, 20, "full colour: the products alone; line: GPTQ proper", colour="#666"))
     return parts
 
 
@@ -55,7 +55,9 @@ def drawing(benches):
         for bench, colour in zip(benches, COLOURS):
             cost = stages_of(bench)[stage]
             width = scale * cost["seconds"]
+            gptq = scale * cost["gptq_seconds"]
             parts += [bar(LEFT, y, width, colour, 0.35), bar(LEFT, y, width * cost["share_of_limit"], colour, 1),
+                      f'<rect x="{LEFT}" y="{y + BAR - 4}" width="{gptq:.1f}" height="3" fill="#222"/>',
                       text(LEFT + width + 6, y + 14, f"{seconds_text(cost['seconds'])}, {cost['share_of_limit']:.0%}")]
             y += BAR
         y += GAP

@@ -49,6 +49,11 @@ void TestBenchmark::operationsAreThoseOfTheProducts()
     QVERIFY2(std::abs(counted - pass) < 1e-9 * pass, qPrintable(QString("%1 %2").arg(counted).arg(pass)));
     QCOMPARE(stageOperations(Stage::Simulate, shape, load), counted);
     QCOMPARE(stageOperations(Stage::Select, shape, load), 0.0);
+
+    QCOMPARE(float32Operations(Stage::Gradients, shape, load), 0.0);
+    shape.vocabulary = 200'000;
+    shape.hidden = 4096; // a head of 3 GB
+    QCOMPARE(float32Operations(Stage::Gradients, shape, load), 6 * 2 * 2.0 * 200'000 * 4096);
 }
 
 void TestBenchmark::everyStageIsMeasured()
@@ -74,6 +79,9 @@ void TestBenchmark::everyStageIsMeasured()
         const auto found = std::ranges::find(result.stages, stage, &StageCost::stage);
         QVERIFY2(found != result.stages.end(), std::string(name(stage)).c_str());
         QVERIFY(found->seconds >= 0 && found->peakResident > 0);
+        const bool quantizes = found->stage == Stage::Simulate || found->stage == Stage::Quantize;
+        QCOMPARE(found->gptqSeconds > 0, quantizes);
+        QVERIFY(found->gptqSeconds <= found->seconds);
         QCOMPARE(found->shareOfLimit > 0, found->operations > 0);
     }
     QCOMPARE(result.decode.size(), std::size_t(3));

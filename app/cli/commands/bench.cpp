@@ -34,13 +34,17 @@ std::string machineTable(const MachineSpeed& machine)
 std::string stageGrid(const std::vector<StageCost>& stages)
 {
     std::vector<std::vector<std::string>> rows
-        = { { "stage", "time", "tokens/s", "GFLOP", "of the limit", "peak memory" } };
+        = { { "stage", "time", "tokens/s", "GFLOP", "of the limit", "GPTQ proper", "peak memory" } };
     for (const StageCost& cost : stages) {
         const bool counted = cost.operations > 0;
         rows.push_back({ std::string(name(cost.stage)), secondsText(cost.seconds),
             counted ? grouped(std::int64_t(cost.tokensPerSecond)) : "",
             counted ? grouped(std::int64_t(cost.operations / 1e9)) : "",
-            counted ? concat(fixed(100 * cost.shareOfLimit, 0), " %") : "", bytesText(cost.peakResident) });
+            counted ? concat(fixed(100 * cost.shareOfLimit, 0), " %") : "",
+            cost.gptqSeconds > 0 ? concat(
+                secondsText(cost.gptqSeconds), ", ", fixed(100 * cost.gptqSeconds / cost.seconds, 1), " %")
+                                 : "",
+            bytesText(cost.peakResident) });
     }
     return grid(rows);
 }
