@@ -2,6 +2,7 @@
 
 #include "core/kernels/host_device.h"
 
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -26,6 +27,12 @@ TACQ_HOST_DEVICE float floatOf(std::uint32_t bits)
 TACQ_HOST_DEVICE float magnitude(float value)
 {
     return floatOf(bitsOf(value) & 0x7fffffffU);
+}
+
+// a · b + c rounded once, the same everywhere.
+TACQ_HOST_DEVICE float fusedMultiplyAdd(float a, float b, float c)
+{
+    return ::fmaf(a, b, c);
 }
 
 TACQ_HOST_DEVICE float widenBfloat16(std::uint16_t upperHalf)

@@ -20,6 +20,7 @@ inline float sumOfLanes(const float* lanes)
 {
     float sum[kLanes];
     std::copy_n(lanes, kLanes, sum);
+#pragma GCC unroll 4
     for (std::int64_t width = kLanes / 2; width > 0; width /= 2) {
         for (std::int64_t lane = 0; lane < width; ++lane)
             sum[lane] += sum[lane + width];

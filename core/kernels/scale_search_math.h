@@ -5,8 +5,8 @@
 #include <cstdint>
 
 // Arithmetic of the row quantizer, method.md §2.1–§2.3. Every function is branch-free on floats, so that a
-// compiler turns it into vector code, and contains no fused multiply-add: its callers are compiled without
-// contraction, and give the same bits at every vector width and on every device.
+// compiler turns it into vector code. Its callers are compiled without contraction, so that nothing but what
+// asks for it is a fused multiply-add, and give the same bits at every vector width and on every device.
 
 namespace tacq {
 
@@ -47,18 +47,17 @@ TACQ_HOST_DEVICE float clampTo(float value, float low, float high)
 TACQ_HOST_DEVICE float powerTwoPointFour(float a)
 {
     const float pattern = static_cast<float>(static_cast<std::int32_t>(bitsOf(a)));
-    const auto root = static_cast<std::int32_t>(1277920512.0F - 0.2F * pattern);
+    const auto root = static_cast<std::int32_t>(fusedMultiplyAdd(-0.2F, pattern, 1277920512.0F));
     const float y = floatOf(static_cast<std::uint32_t>(root));
     const float y2 = y * y;
     const float ay = a * y;
-    const float r = (y2 * y2) * ay - 1.0F;
-    float p = 0.32269546F;
-    p = p * r - 0.3574669361F;
-    p = p * r + 0.3745818436F;
-    p = p * r - 0.4158423841F;
-    p = p * r + 0.4799981117F;
-    p = p * r - 0.6000005007F;
-    p = p * r + 1.0F;
+    const float r = fusedMultiplyAdd(y2 * y2, ay, -1.0F);
+    float p = fusedMultiplyAdd(0.32269546F, r, -0.3574669361F);
+    p = fusedMultiplyAdd(p, r, 0.3745818436F);
+    p = fusedMultiplyAdd(p, r, -0.4158423841F);
+    p = fusedMultiplyAdd(p, r, 0.4799981117F);
+    p = fusedMultiplyAdd(p, r, -0.6000005007F);
+    p = fusedMultiplyAdd(p, r, 1.0F);
     return ((ay * ay) * ay) * p;
 }
 
