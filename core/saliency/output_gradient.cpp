@@ -46,13 +46,20 @@ Targets targetsOf(const CalibrationPack& pack, at::Device device)
     return { targets.ids.to(device), targets.weights.to(device) };
 }
 
-// result = a · b with a in the type of b, added in float32; result is float32.
+// result = a · b with a in the type of b; result is float32. A CPU rounds each of its entries to that type.
 void productOut(at::Tensor& result, const at::Tensor& a, const at::Tensor& b)
 {
     if (b.scalar_type() == at::kFloat)
         at::mm_out(result, a, b);
+    else if (b.is_cpu())
+        result.copy_(at::mm(a.to(b.scalar_type()), b));
     else
         at::mm_out(result, a.to(b.scalar_type()), b, at::kFloat);
+}
+
+const std::uint16_t* brains(const at::Tensor& values)
+{
+    return static_cast<const std::uint16_t*>(values.const_data_ptr());
 }
 
 } // namespace
@@ -61,14 +68,25 @@ OutputGradient::OutputGradient(
     const WeightSource& model, const Device& device, at::ScalarType compute, std::int64_t headSlabBytes)
     : m_epsilon(model.config().normEpsilon)
     , m_norm(model.finalNorm(device))
-    , m_head(model, device, device.isCuda() ? std::numeric_limits<std::int64_t>::max() : headSlabBytes,
-          device.isCuda() ? compute : at::kFloat)
+    , m_head(
+          model, device, device.isCuda() ? std::numeric_limits<std::int64_t>::max() : headSlabBytes, compute)
 {
+    if (!device.isCuda() && compute == at::kBFloat16 && m_head.isWhole()) {
+        m_head.each([&](std::int64_t, const at::Tensor& head) {
+            const at::Tensor transposed = head.t().contiguous();
+            m_logits.emplace(brains(transposed), transposed.size(0), transposed.size(1));
+        });
+    }
 }
 
 at::Tensor OutputGradient::softmaxOfLogits(const at::Tensor& rows) const
 {
     at::Tensor logits = at::empty({ rows.size(0), m_head.vocabulary() }, rows.options());
+    if (m_logits) {
+        const at::Tensor transposed = rows.to(at::kBFloat16).t().contiguous();
+        m_logits->multiply(brains(transposed), rows.size(0), logits.mutable_data_ptr<float>());
+        return at::_softmax_out(logits, logits, -1, false);
+    }
     m_head.each([&](std::int64_t token, const at::Tensor& head) {
         at::Tensor part = logits.narrow(1, token, head.size(0));
         productOut(part, rows, head.t());

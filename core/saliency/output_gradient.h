@@ -1,10 +1,12 @@
 #pragma once
 
+#include "core/kernels/token_product.h"
 #include "core/model/head_slabs.h"
 #include "core/quant/calibration.h"
 
 #include <ATen/core/Tensor.h>
 
+#include <optional>
 #include <utility>
 
 namespace tacq {
@@ -15,8 +17,8 @@ namespace tacq {
 class OutputGradient
 {
 public:
-    // `compute`: type of the factors of the head's products on a GPU, which adds them in float32 and keeps
-    // the whole head; a CPU would round logits to bfloat16 and keeps to float32.
+    // `compute`: type of the factors of the head's products; logits are float32 all the same. A GPU keeps the
+    // whole head; a head that a CPU reads in slabs is float32.
     OutputGradient(const WeightSource& model, const Device& device, at::ScalarType compute = at::kFloat,
         std::int64_t headSlabBytes = kHeadSlabBytes);
 
@@ -30,6 +32,7 @@ private:
     double m_epsilon = 0;
     at::Tensor m_norm; // [hidden]
     HeadSlabs m_head;
+    std::optional<TokenProduct> m_logits; // of a bfloat16 head on a CPU
 };
 
 } // namespace tacq

@@ -124,6 +124,15 @@ void TestHeadSlabs::gradientsDoNotDependOnSlabs()
     QVERIFY(std::abs(wholeLoss - loss.item<double>()) < 1e-4);
     QVERIFY(farthest(whole, x.grad()) < 1e-6);
     QVERIFY(std::abs(wholeLoss - partsLoss) < 1e-5);
+
+    // bfloat16 has 8 bits. A head in slabs stays float32.
+    const auto [brain, brainLoss] = OutputGradient(*m_model, {}, at::kBFloat16)(set.packs[0], hidden);
+    const double scale = whole.abs().max().item<double>();
+    QVERIFY(farthest(whole, brain) > 0);
+    QVERIFY(farthest(whole, brain) < 0.02 * scale);
+    QVERIFY(std::abs(wholeLoss - brainLoss) < 0.01 * wholeLoss);
+    QVERIFY(at::equal(
+        OutputGradient(*m_model, {}, at::kBFloat16, kSmallSlab)(set.packs[0], hidden).first, parts));
 }
 
 QTEST_APPLESS_MAIN(TestHeadSlabs)
