@@ -17,10 +17,25 @@ namespace {
 constexpr double kDampingStep = 0.01; // of mean(diag H)
 constexpr int kDampingTries = 149;
 
-// What lies below the diagonal becomes what lies above it, in stripes that stay in the cache.
+constexpr std::int64_t kStripe = 64; // rows that stay in the cache
+
+// What lies on the diagonal and right of it, by stripes of rows: visit(stripe, entries of all before it).
+// Returns the entries of all.
+template <typename Visit> std::int64_t eachUpperStripe(const at::Tensor& matrix, const Visit& visit)
+{
+    std::int64_t entries = 0;
+    for (std::int64_t first = 0; first < matrix.size(0); first += kStripe) {
+        const std::int64_t end = std::min(first + kStripe, matrix.size(0));
+        const at::Tensor stripe = matrix.slice(0, first, end).slice(1, first);
+        visit(stripe, entries);
+        entries += stripe.numel();
+    }
+    return entries;
+}
+
+// What lies below the diagonal becomes what lies above it.
 void mirrorUpper(at::Tensor& matrix)
 {
-    constexpr std::int64_t kStripe = 64;
     for (std::int64_t first = 0; first < matrix.size(0); first += kStripe) {
         const std::int64_t end = std::min(first + kStripe, matrix.size(0));
         const at::Tensor stripe = matrix.slice(0, first, end);
@@ -67,10 +82,23 @@ void HessianAccumulator::add(const at::Tensor& inputs, std::int64_t samples)
 
 void HessianAccumulator::sumOver(Ranks& ranks, std::string_view layer)
 {
+    if (ranks.size() == 1)
+        return;
     at::Tensor samples = at::scalar_tensor(m_samples, at::kLong);
     ranks.sum(samples, layer);
-    ranks.sum(m_sum, layer);
     m_samples = samples.item<std::int64_t>();
+
+    // Half of the matrix need not travel.
+    at::Tensor upper
+        = at::empty({ eachUpperStripe(m_sum, [](const at::Tensor&, std::int64_t) {}) }, m_sum.options());
+    const auto placeOf = [&](const at::Tensor& stripe, std::int64_t first) {
+        return upper.narrow(0, first, stripe.numel()).view(stripe.sizes());
+    };
+    eachUpperStripe(
+        m_sum, [&](const at::Tensor& stripe, std::int64_t first) { placeOf(stripe, first).copy_(stripe); });
+    ranks.sum(upper, layer);
+    eachUpperStripe(
+        m_sum, [&](const at::Tensor& stripe, std::int64_t first) { stripe.copy_(placeOf(stripe, first)); });
 }
 
 at::Tensor HessianAccumulator::result() const
