@@ -139,13 +139,13 @@ private:
             matrix(afterAttention, h * q, q), matrix(mlp, i * h, h), matrix(h * i, h * i, i) });
     }
 
-    // Weights, sums and what autograd keeps of a block.
+    // Weights, sums and what autograd keeps of a block; attention's probabilities and their gradients.
     double backward(double tokens) const
     {
         const double inFlight
             = savesMoments(m_config) ? sums() : 0; // of the block before, on its way to the disk
         return kFloat * m_block + sums() + inFlight
-            + kFloat * tokens * (14 * m_hidden + 4 * m_query + 9 * m_inner);
+            + kFloat * tokens * (14 * m_hidden + 4 * m_query + 9 * m_inner + 2 * probabilities());
     }
 
     // Loss and its gradient.
