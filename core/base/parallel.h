@@ -72,10 +72,10 @@ int threadCount();
 int coreCount(); // that this process may use
 
 // Makes idle threads of the pool sleep after a short look for work instead of spinning: on cores that others
-// use too, spinning makes two threads slower than one, while waking a thread for each of the many short pieces
-// of a pass costs a tenth of its time. The OpenMP library reads this when it is loaded, so the program starts itself once
-// more with the setting in its environment; call it first thing in main(). Does nothing when the person has
-// set a policy.
+// use too, spinning makes two threads slower than one, while waking a thread for each of the many short
+// pieces of a pass costs a tenth of its time. The OpenMP library reads this when it is loaded, so the program
+// starts itself once more with the setting in its environment; call it first thing in main(). Does nothing
+// when the person has set a policy.
 void sleepWhileWaiting(char** arguments);
 
 // Lowers the scheduling priority of the calling thread and of the pool it starts, so that a window on the

@@ -114,8 +114,8 @@ void openTasksOf(Workspace& space)
     }
     space.memory
         = planMemory(config, model.shape(), runLoad(space.task, space.evaluation), availableMemory());
-    space.calibration = shareOf(packSamples(space.task.calibration, space.memory.packTokens),
-        space.ranks.rank(), space.ranks.size());
+    space.calibration = shareOf(
+        packSamples(space.task.calibration, space.memory.packTokens), space.ranks.rank(), space.ranks.size());
     if (space.task.calibration.empty() && config.method != Method::Rtn)
         failWithHint(ErrorKind::InvalidInput, "Raise --token-budget or give the task more samples.",
             "The task ", config.task, " gives no calibration samples within ", config.tokenBudget,

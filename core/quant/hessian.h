@@ -10,8 +10,9 @@ namespace tacq {
 class Ranks;
 
 // H = (2/S) Σ_s X_sᵀX_s over the samples' inputs of a layer, float32 (method.md §3.2). Tokens are added in
-// packs: products within a pack are added in float32, packs in float64, where their order and their division
-// among ranks leave no trace in the float32 result. Inputs of type bfloat16 are multiplied as such.
+// packs: products within a pack are added in float32, packs in float64. That rounds nothing unless entries of
+// two packs lie more than 2^28 apart: the order of packs and their division among ranks leave no trace.
+// Inputs of type bfloat16 are multiplied as such.
 class HessianAccumulator
 {
 public:
