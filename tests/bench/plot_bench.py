@@ -13,7 +13,7 @@ from pathlib import Path
 
 STAGES = ("simulate", "gradients", "quantize", "evaluate")
 COLOURS = ("#4477aa", "#cc7733", "#448866", "#885588")
-WIDTH, LEFT, RIGHT, BAR, GAP, TOP = 760, 96, 150, 20, 18, 34
+WIDTH, LEFT, RIGHT, BAR, GAP, TOP = 760, 96, 150, 20, 18, 54
 
 
 def label(bench):
@@ -43,7 +43,7 @@ def legend(benches):
     for bench, colour in zip(benches, COLOURS):
         parts += [f'<rect x="{x}" y="10" width="12" height="12" fill="{colour}"/>', text(x + 18, 20, label(bench))]
         x += 200
-    parts.append(text(x, 20, "full colour: the products alone; line: GPTQ proper", colour="#666"))
+    parts.append(text(LEFT, 40, "full colour: the products alone; black line: GPTQ proper", colour="#666"))
     return parts
 
 
