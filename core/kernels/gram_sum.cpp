@@ -49,9 +49,8 @@ void addGramSum(const GramSumArgs& args)
             alignas(64) float sums[kMostTileFloats];
             for (std::int64_t i = begin; i < end; ++i) {
                 const TilePlace& place = places[std::size_t(i)];
-                tile.add(strips.steps().data(), count,
-                    strips[place.row / tile.columns] + place.row % tile.columns * 4,
-                    strips[place.column / tile.columns], sums);
+                tile.add(strips.steps().data(), count, strips.atColumn(place.row),
+                    strips.atColumn(place.column), sums);
                 addTile(tile, sums, place, args.columns, args.columns, args.sum);
             }
         });

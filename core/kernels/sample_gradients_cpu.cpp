@@ -25,8 +25,8 @@ void addSampleGradientsCpu(const SampleGradientArgs& args)
             for (std::int64_t i = begin; i < end; ++i) {
                 const std::int64_t panel = i / bandTiles;
                 const std::int64_t row = band + i % bandTiles * tile.rows;
-                tile.add(gradients.steps().data(), args.samples,
-                    gradients[row / tile.columns] + row % tile.columns * 4, inputs[panel], sums);
+                tile.add(
+                    gradients.steps().data(), args.samples, gradients.atColumn(row), inputs[panel], sums);
                 const auto store = [&](int which, float* whole) {
                     addTile(tile, sums + which * sumFloats, { row, panel * tile.columns }, args.rows,
                         args.columns, whole);

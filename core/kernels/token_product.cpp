@@ -20,8 +20,7 @@ void TokenProduct::multiply(const std::uint16_t* z, std::int64_t rows, float* re
         alignas(64) float sums[kMostTileFloats];
         for (std::int64_t strip = begin; strip < end; ++strip) {
             for (std::int64_t row = 0; row < tiles * m_tile.rows; row += m_tile.rows) {
-                m_tile.add(m_strips.steps().data(), 1, left[row / m_tile.columns] + row % m_tile.columns * 4,
-                    m_strips[strip], sums);
+                m_tile.add(m_strips.steps().data(), 1, left.atColumn(row), m_strips[strip], sums);
                 storeTile(m_tile, sums, { row, strip * m_tile.columns }, rows, m_columns, result);
             }
         }

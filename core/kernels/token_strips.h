@@ -25,6 +25,11 @@ public:
     std::int64_t count() const { return m_count; }
     const std::vector<std::int64_t>& steps() const { return m_steps; } // of each sample
     const std::byte* operator[](std::int64_t strip) const { return m_values.get() + strip * m_stripBytes; }
+    // Where a column of the matrix begins, inside its strip.
+    const std::byte* atColumn(std::int64_t column) const
+    {
+        return (*this)[column / m_stripWidth] + column % m_stripWidth * 4;
+    }
 
 private:
     struct Free

@@ -9,6 +9,8 @@
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 namespace tacq {
 
@@ -17,31 +19,24 @@ namespace {
 constexpr double kDampingStep = 0.01; // of mean(diag H)
 constexpr int kDampingTries = 149;
 
-constexpr std::int64_t kStripe = 64; // rows that stay in the cache
-
-// What lies on the diagonal and right of it, by stripes of rows: visit(stripe, entries of all before it).
-// Returns the entries of all.
-template <typename Visit> std::int64_t eachUpperStripe(const at::Tensor& matrix, const Visit& visit)
+// Views of what lies on the diagonal and right of it, by stripes of rows that stay in the cache.
+std::vector<at::Tensor> upperStripes(const at::Tensor& matrix)
 {
-    std::int64_t entries = 0;
-    for (std::int64_t first = 0; first < matrix.size(0); first += kStripe) {
-        const std::int64_t end = std::min(first + kStripe, matrix.size(0));
-        const at::Tensor stripe = matrix.slice(0, first, end).slice(1, first);
-        visit(stripe, entries);
-        entries += stripe.numel();
-    }
-    return entries;
+    constexpr std::int64_t kRows = 64;
+    std::vector<at::Tensor> stripes;
+    for (std::int64_t first = 0; first < matrix.size(0); first += kRows)
+        stripes.push_back(matrix.slice(0, first, std::min(first + kRows, matrix.size(0))).slice(1, first));
+    return stripes;
 }
 
 // What lies below the diagonal becomes what lies above it.
 void mirrorUpper(at::Tensor& matrix)
 {
-    for (std::int64_t first = 0; first < matrix.size(0); first += kStripe) {
-        const std::int64_t end = std::min(first + kStripe, matrix.size(0));
-        const at::Tensor stripe = matrix.slice(0, first, end);
-        const at::Tensor corner = stripe.slice(1, first, end);
+    for (const at::Tensor& stripe : upperStripes(matrix)) {
+        const std::int64_t rows = stripe.size(0), first = matrix.size(0) - stripe.size(1), end = first + rows;
+        const at::Tensor corner = stripe.slice(1, 0, rows);
         corner.copy_(corner.triu() + corner.triu(1).t());
-        matrix.slice(0, end).slice(1, first, end).copy_(stripe.slice(1, end).t());
+        matrix.slice(0, end).slice(1, first, end).copy_(stripe.slice(1, rows).t());
     }
 }
 
@@ -89,16 +84,18 @@ void HessianAccumulator::sumOver(Ranks& ranks, std::string_view layer)
     m_samples = samples.item<std::int64_t>();
 
     // Half of the matrix need not travel.
+    const std::vector<at::Tensor> stripes = upperStripes(m_sum);
+    std::vector<std::int64_t> sizes;
+    for (const at::Tensor& stripe : stripes)
+        sizes.push_back(stripe.numel());
     at::Tensor upper
-        = at::empty({ eachUpperStripe(m_sum, [](const at::Tensor&, std::int64_t) {}) }, m_sum.options());
-    const auto placeOf = [&](const at::Tensor& stripe, std::int64_t first) {
-        return upper.narrow(0, first, stripe.numel()).view(stripe.sizes());
-    };
-    eachUpperStripe(
-        m_sum, [&](const at::Tensor& stripe, std::int64_t first) { placeOf(stripe, first).copy_(stripe); });
+        = at::empty({ std::accumulate(sizes.begin(), sizes.end(), std::int64_t(0)) }, m_sum.options());
+    const std::vector<at::Tensor> places = upper.split_with_sizes(sizes);
+    for (std::size_t i = 0; i < stripes.size(); ++i)
+        places[i].view_as(stripes[i]).copy_(stripes[i]);
     ranks.sum(upper, layer);
-    eachUpperStripe(
-        m_sum, [&](const at::Tensor& stripe, std::int64_t first) { stripe.copy_(placeOf(stripe, first)); });
+    for (std::size_t i = 0; i < stripes.size(); ++i)
+        stripes[i].copy_(places[i].view_as(stripes[i]));
 }
 
 at::Tensor HessianAccumulator::result() const

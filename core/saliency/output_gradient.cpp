@@ -85,12 +85,12 @@ at::Tensor OutputGradient::softmaxOfLogits(const at::Tensor& rows) const
     if (m_logits) {
         const at::Tensor transposed = rows.to(at::kBFloat16).t().contiguous();
         m_logits->multiply(brains(transposed), rows.size(0), logits.mutable_data_ptr<float>());
-        return at::_softmax_out(logits, logits, -1, false);
+    } else {
+        m_head.each([&](std::int64_t token, const at::Tensor& head) {
+            at::Tensor part = logits.narrow(1, token, head.size(0));
+            productOut(part, rows, head.t());
+        });
     }
-    m_head.each([&](std::int64_t token, const at::Tensor& head) {
-        at::Tensor part = logits.narrow(1, token, head.size(0));
-        productOut(part, rows, head.t());
-    });
     return at::_softmax_out(logits, logits, -1, false);
 }
 
